@@ -1,0 +1,34 @@
+"""Files that are generated from the code and kept in the repository: write them, or compare with `--check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FILES: dict[str, Callable[[], str]] = {}
+"""Path from the project's root to the function that makes its text."""
+
+
+def main() -> int:
+    """Write every generated file, or with `--check` tell which differ."""
+    stale = [path for path, make in FILES.items() if _text(path) != make()]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path} is out of date: run `python -m tests.generated`", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        (ROOT / path).write_text(FILES[path](), encoding="utf-8")
+        print(f"wrote {path}", file=sys.stderr)
+    return 0
+
+
+def _text(path: str) -> str | None:
+    file = ROOT / path
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
