@@ -78,9 +78,9 @@ class ConfigurationError(ExposedError):
 class StatementFailed(ExposedError):
     """One statement failed on the engine.
 
-    `code` is one of our own table (`timeout`, `memory`, `crash`, `divide_by_zero`, `overflow`, `invalid_cast`,
-    ..., `engine_error`). `detail` is the engine's own text: it may hold data and goes to the operator's log
-    only, never to a user.
+    `code` is one of our own table (`timeout`, `memory`, `crash`, `divide_by_zero`, `overflow`,
+    `invalid_cast`, ..., `engine_error`). `detail` is the engine's own text: it may hold data, so it goes to
+    the operator's log only, never to a user.
     """
 
     code = "engine_error"
