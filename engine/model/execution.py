@@ -77,3 +77,10 @@ class SessionOptions:
     memory_bytes: int
     timeout: float
     conf: Mapping[str, str]
+
+
+class EngineKind(StrEnum):
+    """Which engine computes: Sail in a worker process, or Apache Spark."""
+
+    EMBEDDED = "embedded"
+    SPARK = "spark"
