@@ -32,3 +32,20 @@ def tag_view(code: str) -> str:
 def crowd_view(crowd: str, version: int) -> str:
     """The view that holds the members of a crowd version."""
     return f"crowd__{crowd.replace('-', '_')}__{version}"
+
+
+def raw_view(name: str) -> str:
+    """The view over a source table as it is: `name` is `customers`, an event or a dimension."""
+    return f"raw__{name}"
+
+
+def upload_view(code: str) -> str:
+    """The view over the uploaded values of a list tag: `customer_id string, tag_value`."""
+    return f"upload__{code}"
+
+
+CLEAN_CUSTOMERS: Final = "clean__customers"
+"""Customers prepared from their source, before they have ordinals: `customer_id string, <attribute>...`."""
+
+ORDINALS: Final = "lake__customers"
+"""The table `lake/customers`: `customer_id string, ordinal int`."""
