@@ -1,0 +1,1 @@
+"""Processes and Spark: a supervisor that imports no pyspark, and workers in which client and engine live."""
