@@ -70,9 +70,16 @@ class LeaseHeld(ExposedError):
 
 
 class ConfigurationError(ExposedError):
-    """Settings or the machine: something must be configured or installed first."""
+    """Settings or the machine: something must be configured or installed first.
+
+    `issues` lists every problem of the settings with file:line; empty where the machine is at fault.
+    """
 
     code = "configuration"
+
+    def __init__(self, message: str, *, code: str | None = None, issues: Sequence[Issue] = ()) -> None:
+        super().__init__(message, code=code)
+        self.issues = tuple(issues)
 
 
 class StatementFailed(ExposedError):

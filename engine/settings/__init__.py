@@ -1,0 +1,32 @@
+"""The settings of a workspace: `tagmill.toml`, overridden by the environment."""
+
+from engine.settings.model import (
+    EngineKind,
+    EngineSettings,
+    HistorySettings,
+    LimitSettings,
+    LogFormat,
+    LogLevel,
+    LogSettings,
+    PrivacySettings,
+    RegistrySettings,
+    ServerSettings,
+    Settings,
+)
+from engine.settings.read import FILE_NAME, load_settings
+
+__all__ = [
+    "FILE_NAME",
+    "EngineKind",
+    "EngineSettings",
+    "HistorySettings",
+    "LimitSettings",
+    "LogFormat",
+    "LogLevel",
+    "LogSettings",
+    "PrivacySettings",
+    "RegistrySettings",
+    "ServerSettings",
+    "Settings",
+    "load_settings",
+]
