@@ -50,7 +50,7 @@ class Snapshot:
     `tables` maps the engine's other Delta tables (`customers`, ...) to their versions, `sources` the source
     locations to the versions that were read. `universe` is the number of customers. `fingerprint` is that of
     catalog and definitions. `report` holds further facts of the publication as JSON-like values.
-    Times are aware, in UTC.
+    `retired_at` is set once retention has taken its serving files. Times are aware, in UTC.
     """
 
     id: str
@@ -65,3 +65,4 @@ class Snapshot:
     sources: Mapping[str, int | None] = field(default_factory=dict)
     files: tuple[SnapshotFile, ...] = ()
     report: Mapping[str, object] = field(default_factory=dict)
+    retired_at: datetime | None = None

@@ -114,7 +114,7 @@ class ServerSettings(Section):
 
 
 class HistorySettings(Section):
-    """How many sets of a tag's values are kept: the last `daily`, and the last of each of `monthly` months."""
+    """Which sets of a tag's values are kept: the last `daily`, and the last of each of `monthly` months."""
 
     daily: Positive = 30
     monthly: Count = 24
