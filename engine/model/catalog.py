@@ -93,7 +93,10 @@ class ProfileSettings:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All declared sources of a workspace; `zone` is the IANA name of the workspace's zone."""
+    """All declared sources of a workspace; `zone` is the IANA name of the workspace's zone.
+
+    `places` says where each JSON pointer of the file stands, for issues found later.
+    """
 
     zone: str
     customers: Customers
@@ -101,3 +104,4 @@ class Catalog:
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     categories: Mapping[str, Name] = field(default_factory=dict)
     profile: ProfileSettings = ProfileSettings()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
