@@ -38,13 +38,13 @@ class Snapshots:
         """
         with self._database.write() as connection:
             verify(connection, lease)
+            mark_published(connection, snapshot.run, snapshot.id)
             try:
                 _insert(connection, snapshot, lease)
             except IntegrityError as error:
                 raise Conflict(
                     f"a snapshot `{snapshot.id}` was published before", code="snapshot_exists"
                 ) from error
-            mark_published(connection, snapshot.run, snapshot.id)
 
     def latest(self) -> Snapshot | None:
         """The snapshot that readers see; None before the first."""
