@@ -12,33 +12,21 @@ cannot be read: a tag's own failure is in the report.
 from __future__ import annotations
 
 from engine.night.inputs import Inputs, Progress, Request, Step
-from engine.night.plan import Kept, Plan, PlannedTag, Why
-from engine.night.report import (
-    DryRun,
-    HistoryEntry,
-    RunReport,
-    RunStatus,
-    SourceReport,
-    TagReport,
-    TagStatus,
-)
+from engine.night.plan import Plan, PlannedTag, Why
+from engine.night.report import DryRun, HistoryEntry, RunReport, SourceReport
 from engine.night.use_cases import dry_run, plan_night, run_night, tag_history, upload_list
 
 __all__ = [
     "DryRun",
     "HistoryEntry",
     "Inputs",
-    "Kept",
     "Plan",
     "PlannedTag",
     "Progress",
     "Request",
     "RunReport",
-    "RunStatus",
     "SourceReport",
     "Step",
-    "TagReport",
-    "TagStatus",
     "Why",
     "dry_run",
     "plan_night",

@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from engine.model.execution import EngineKind
+from engine.model.moment import Moment
+
 if TYPE_CHECKING:
+    from engine.definitions import Checked
     from engine.model.catalog import Catalog
     from engine.model.execution import Execution
-    from engine.model.issue import Issue
-    from engine.model.tag import TagDefinition
+    from engine.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """One workspace as the night sees it.
 
-    `root` is the workspace's folder (relative source tables are below it, `lake/` and `serving/` are written
-    there). `definitions` passed the check, `refused` are those that did not, by code. `registry` is the
-    workspace's registry; `open_execution` opens a session of the configured engine in the workspace's zone.
-    `history` is how many daily and monthly sets of values are kept, `tag_timeout` the seconds that one
-    statement may take.
+    `root` is the workspace's folder: relative source tables are below it, `lake/` and `serving/` are
+    written there. `checked` is what came of checking the definitions against the catalog for the run's base
+    time; `registry` is the workspace's registry; `open_execution` opens a session of the configured engine
+    in the workspace's zone. `history` says how many daily and monthly sets of values are kept;
+    `statement_timeout` is in seconds, for each statement; `serving_memory` bounds the building of the
+    serving files, in bytes.
     """
 
     root: Path
-    catalog: Catalog
-    definitions: Mapping[str, TagDefinition]
-    registry: object
+    checked: Checked
+    registry: Registry
     open_execution: Callable[[], Execution]
-    engine: str = "embedded"
-    refused: Mapping[str, tuple[Issue, ...]] = field(default_factory=dict)
-    pii_granted: frozenset[str] = frozenset()
+    engine: EngineKind = EngineKind.EMBEDDED
+    pii_granted: bool = False
     history_daily: int = 30
     history_monthly: int = 24
-    tag_timeout: float = 3600.0
+    statement_timeout: float = 600.0
+    serving_memory: int = 4 << 30
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog, with what the check found out about the real tables."""
+        return self.checked.schema.catalog
+
+    def moment(self, base_time: datetime) -> Moment:
+        """The base time in the workspace's zone."""
+        return Moment(base_time, self.catalog.zone)
 
     @property
     def lake(self) -> Path:

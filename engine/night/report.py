@@ -1,76 +1,41 @@
-"""What a run did: per tag, per source, per stage."""
+"""What a run did: per tag, per source, per stage; and what a dry run showed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from engine.model.run import RunStatus, TagResult, TagStatus
 
 if TYPE_CHECKING:
     from engine.model.execution import Column
-    from engine.night.plan import Why
-
-
-class TagStatus(StrEnum):
-    """What became of one tag in a run."""
-
-    COMPUTED = "computed"
-    REUSED = "reused"  # computed by an earlier attempt of the same run
-    KEPT = "kept"  # not due: values and their own base time stay
-    FAILED = "failed"  # keeps its last published values, marked stale
-    BLOCKED = "blocked"  # not computed because an upstream tag failed
-    REFUSED = "refused"  # the definition does not pass the check
-    DISABLED = "disabled"
-
-
-class RunStatus(StrEnum):
-    """What became of a run."""
-
-    PUBLISHED = "published"
-    NOTHING = "nothing to do"  # the same run was published before
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class TagReport:
-    """One tag: `rows` are its customers with a value after `on_missing`, `coverage` the share of the
-    universe with a value before it, `base_time` and `as_of` those of the values it has now (None: it has
-    none).
-    """
-
-    code: str
-    status: TagStatus
-    why: Why
-    rows: int | None = None
-    coverage: float | None = None
-    drift: float | None = None
-    seconds: float = 0.0
-    error: str | None = None
-    message: str | None = None
-    base_time: datetime | None = None
-    as_of: date | None = None
-    version: int | None = None
-    stale: bool = False
-    dropped_unknown: int = 0
-    downstream: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """One source: rows kept, and counts of what was left out or repaired, by reason."""
+    """One source: rows kept, its version, and what was left out or made missing, by reason.
+
+    `misfits` and `nul_texts` count cells by field that did not fit their type or held U+0000.
+    """
 
     name: str
     rows: int
     version: int | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    misfits: Mapping[str, int] = field(default_factory=dict)
+    nul_texts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A whole run. `exit_code` is that of the command line: 0, or 1 where a tag failed."""
+    """A whole run.
+
+    `nothing_to_do` says that the same run was published before: `tags` are then those of that run. `latest`
+    says that `snapshot` is the one with the greatest base time. `stages` are seconds by stage. `notes` are
+    sentences for people. `exit_code` is that of the command line.
+    """
 
     run_id: str
     run_key: str
@@ -83,58 +48,60 @@ class RunReport:
     universe: int
     started_at: datetime
     seconds: float
-    tags: tuple[TagReport, ...]
+    tags: tuple[TagResult, ...]
+    nothing_to_do: bool = False
     sources: tuple[SourceReport, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)
     peak_memory_bytes: int | None = None
     notes: tuple[str, ...] = ()
 
     @property
-    def failed(self) -> tuple[TagReport, ...]:
+    def failed(self) -> tuple[TagResult, ...]:
         """The tags that the run should have computed and could not."""
-        return tuple(tag for tag in self.tags if tag.status in _FAILURES)
+        return tuple(tag for tag in self.tags if tag.status.is_failure)
+
+    def count(self, status: TagStatus) -> int:
+        """The number of tags of this status."""
+        return sum(tag.status is status for tag in self.tags)
 
     @property
     def exit_code(self) -> int:
-        """0 where all went well, 1 where some tags failed."""
-        return 1 if self.failed else 0
-
-
-_FAILURES = frozenset({TagStatus.FAILED, TagStatus.BLOCKED, TagStatus.REFUSED})
+        """0 where all went well, 1 where some tags failed or nothing was published."""
+        return 1 if self.failed or not self.status.is_finished else 0
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """One tag computed without publishing: sample rows (`customer_id`, `tag_value`), coverage, the most
-    frequent values with their counts (for numbers: quantiles), and the seconds it took.
+    """One tag computed without publishing.
+
+    `sample` holds (customer_id, tag_value), `coverage` the share of the universe with a value,
+    `distribution` the most frequent values with their counts. `error` and `message` tell why there is
+    nothing, as a run would.
     """
 
     code: str
+    base_time: datetime
     universe: int
     rows: int
     coverage: float
-    columns: tuple[Column, ...]
-    sample: tuple[tuple[str, object], ...]
-    distribution: tuple[tuple[str, int], ...]
-    quantiles: tuple[tuple[float, float], ...]
     seconds: float
-    base_time: datetime
+    columns: tuple[Column, ...] = ()
+    sample: tuple[tuple[str, object], ...] = ()
+    distribution: tuple[tuple[str, int], ...] = ()
     error: str | None = None
     message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One set of values of a tag that can still be read, or could once (`readable` False: retention took
-    it).
-    """
+    """One set of values that a tag had: `readable` is False where retention took the values."""
 
     code: str
     base_time: datetime
     as_of: date
-    version: int | None
-    status: str
-    rows: int | None
-    coverage: float | None
-    snapshot: str | None
+    table_version: int
+    status: TagStatus
+    rows: int
+    coverage: float
+    snapshot: str
     readable: bool
