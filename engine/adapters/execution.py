@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from engine.adapters.arrow import from_stream
+from engine.adapters.channel import Message
 from engine.adapters.launch import DELTA_PACKAGES, Launch, Opener
-from engine.model.execution import Column, EngineKind, SessionOptions, Source
+from engine.adapters.ledger import Ledger
+from engine.adapters.supervisor import Supervisor
+from engine.model.execution import Column, EngineKind, Format, SessionOptions, Source
 
 if TYPE_CHECKING:
     import pyarrow
@@ -28,6 +35,7 @@ def open_execution(
     `master` and `remote` belong to Spark: `remote` (`sc://host:port`, or `local[n]` for a Spark Connect
     server of its own) wins over `master`. `packages` are fetched by Spark and cached by it. `environment`
     is given to the worker beside the few variables that pass by default: what object stores need goes here.
+    Of `options.conf`, keys `spark.*` go to the session, keys `sail.*` to Sail.
     Raises `ConfigurationError` where a part is missing (Java, the JARs, pysail), with what to do.
     """
     kind = EngineKind(kind)
@@ -56,7 +64,12 @@ class WorkerExecution:
     Calls may come from several threads; they run one after the other. `cancel` may be called at any time.
     """
 
-    def __init__(self, launch: Launch, *, timeout: float, environment: Mapping[str, str]) -> None: ...
+    def __init__(self, launch: Launch, *, timeout: float, environment: Mapping[str, str]) -> None:
+        self._timeout = timeout
+        self._turn = threading.RLock()
+        self._ledger = Ledger()
+        self._supervisor = Supervisor(launch, environment)
+        self._supervisor.start()
 
     def __enter__(self) -> Self:
         return self
@@ -66,37 +79,85 @@ class WorkerExecution:
     ) -> None:
         self.close()
 
+    @property
+    def about(self) -> Mapping[str, str]:
+        """Versions of the client (`client`) and of the engine (`engine`)."""
+        return self._supervisor.about
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The present worker's process id, which is also its group's; None while there is none."""
+        return self._supervisor.pid
+
     def read(self, view: str, source: Source) -> None:
         """Register `source` as the view `view`; timestamps follow the session's zone."""
-        raise NotImplementedError
+        with self._turn:
+            request = {"op": "read", "view": view, "source": _plain(source)}
+            self._call(request)
+            self._ledger.add(view, request)
 
     def define(self, view: str, sql: str) -> None:
         """Register the query `sql` as the view `view`."""
-        raise NotImplementedError
+        with self._turn:
+            request = {"op": "define", "view": view, "sql": sql}
+            self._call(request)
+            self._ledger.add(view, request, sql)
 
     def drop(self, views: Sequence[str]) -> None:
         """Forget views; unknown ones are ignored."""
-        raise NotImplementedError
+        with self._turn:
+            self._call({"op": "drop", "views": list(views)})
+            self._ledger.drop(views)
 
     def write(self, sql: str, folder: str, *, timeout: float | None = None) -> None:
-        """Write the rows of `sql` as plain Parquet files (`part-*.parquet`) into the new folder `folder`."""
-        raise NotImplementedError
+        """Write the rows of `sql` as plain Parquet files (`*.parquet`) into the new folder `folder`.
+
+        A result without rows gives one file without rows. After an error the folder may hold unfinished
+        files: write the next attempt into another one.
+        """
+        self._call({"op": "write", "sql": sql, "folder": _absolute(folder)}, timeout)
 
     def fetch(self, sql: str, *, limit: int | None = None, timeout: float | None = None) -> pyarrow.Table:
         """Return the rows of `sql`, at most `limit`; instants are microseconds in UTC."""
-        raise NotImplementedError
+        _, rows = self._call({"op": "fetch", "sql": sql, "limit": limit}, timeout)
+        return from_stream(rows)
 
     def columns(self, source: Source) -> list[Column]:
         """The real schema of a table, with types in Spark's words."""
-        raise NotImplementedError
+        answer, _ = self._call({"op": "columns", "source": _plain(source)})
+        return [Column(name, type_) for name, type_ in answer["columns"]]
 
     def version(self, source: Source) -> int | None:
         """The present version of a Delta table; None where the source has no versions."""
-        raise NotImplementedError
+        answer, _ = self._call({"op": "version", "source": _plain(source)})
+        version: int | None = answer["version"]
+        return version
 
     def cancel(self) -> None:
         """End the running statement (`StatementFailed`, code `cancelled`); without one, nothing happens."""
-        raise NotImplementedError
+        self._supervisor.cancel()
 
     def close(self) -> None:
-        """End the worker and everything it started."""
+        """End the worker and everything it started; waits for a running statement."""
+        with self._turn:
+            self._supervisor.stop()
+
+    def _call(self, request: Message, timeout: float | None = None) -> tuple[Message, bytearray]:
+        """One request, in a worker that has all views."""
+        seconds = self._timeout if timeout is None else timeout
+        with self._turn:
+            if self._supervisor.start():
+                for earlier in self._ledger.replay():
+                    self._supervisor.ask(earlier, time.monotonic() + self._timeout)
+            return self._supervisor.ask(request, time.monotonic() + seconds)
+
+
+def _plain(source: Source) -> Message:
+    is_name = source.format is Format.TABLE
+    location = source.location if is_name else _absolute(source.location)
+    return {"format": source.format.value, "location": location, "version": source.version}
+
+
+def _absolute(location: str) -> str:
+    """A path that means the same in the worker, which has a working folder of its own."""
+    return location if "://" in location else str(Path(location).absolute())

@@ -1,0 +1,65 @@
+"""What went wrong on an engine: its class and text, told as one code and one message of our own.
+
+Users see code and message; the engine's text may hold data and is for the operator (`detail`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from engine.adapters.failure_rules import FATAL, MESSAGES, RULES
+from engine.errors import StatementFailed
+
+_POSITION: Final = re.compile(r"\(line (\d+), (?:pos|position) (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An engine's error as its client saw it.
+
+    `condition` is Spark's error class (Sail has none), `exception` the client's exception class; `line` and
+    `column` (1-based) are a position in the statement that ran, where the engine gives one.
+    """
+
+    condition: str | None
+    exception: str
+    text: str
+    line: int | None = None
+    column: int | None = None
+
+    def to_message(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+    @property
+    def code(self) -> str:
+        """Our code: the first rule whose condition or pattern fits, `engine_error` otherwise."""
+        for code, conditions, pattern in RULES:
+            if self.condition is not None and self.condition.split(".")[0] in conditions:
+                return code
+            if pattern is not None and re.search(pattern, self.text, re.IGNORECASE):
+                return code
+        return "engine_error"
+
+    @property
+    def is_fatal(self) -> bool:
+        """Whether the session is lost: the engine behind the client has died or forgotten it."""
+        return re.search(FATAL, self.text) is not None
+
+    def error(self) -> StatementFailed:
+        """The error to raise."""
+        where = "" if self.line is None else f" (line {self.line}, column {self.column})"
+        return failed(self.code, self.text, where)
+
+
+def position(text: str) -> tuple[int | None, int | None]:
+    """Line and column, 1-based, that the text of a Spark error names."""
+    match = _POSITION.search(text)
+    return (int(match[1]), int(match[2]) + 1) if match else (None, None)
+
+
+def failed(code: str, detail: str = "", where: str = "") -> StatementFailed:
+    """The error of a code of our own, with the message that belongs to it."""
+    return StatementFailed(MESSAGES[code] + where, code=code, detail=detail)

@@ -1,0 +1,154 @@
+"""Starts a worker, gives it one request at a time, and ends it where it breaks a limit."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from engine.adapters.channel import ChannelClosed, Message
+from engine.adapters.failures import Failure, failed
+from engine.adapters.launch import Launch, Opener
+from engine.adapters.process import WorkerProcess
+from engine.adapters.requirements import check_machine, startup_error
+from engine.errors import StatementFailed, TagmillError
+
+START_SECONDS: Final = {Opener.SAIL: 60.0, Opener.SPARK: 600.0, Opener.CONNECT: 600.0}
+"""How long a start may take: Spark may have to fetch its JARs first."""
+
+GRACE_SECONDS: Final = 5.0
+"""How long Spark may take to end a statement that it was asked to end; then its driver is killed."""
+
+
+class _Stop(Exception):
+    """The running statement must end, for the reason `code`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Supervisor:
+    """Holds at most one worker. `ask` is called by one thread at a time, `cancel` by any."""
+
+    def __init__(self, launch: Launch, environment: Mapping[str, str]) -> None:
+        self._launch = launch
+        self._environment = environment
+        self._worker: WorkerProcess | None = None
+        self._busy = False
+        self._cancelled = threading.Event()
+        self._deadline = 0.0
+        self._closed = False
+        self.about: Mapping[str, str] = {}
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id."""
+        return self._worker.pid if self._worker else None
+
+    def start(self) -> bool:
+        """Make sure that a worker runs; True if it is a new one, without views."""
+        if self._closed:
+            raise failed("cancelled", "the session is closed")
+        if self._worker is not None and self._worker.is_alive():
+            return False
+        self._end()
+        check_machine(self._launch)
+        self._worker = WorkerProcess(self._launch, self._environment)
+        self._deadline = time.monotonic() + START_SECONDS[self._launch.opener]
+        try:
+            answer, _ = self._worker.channel.receive(self._tick)
+        except (ChannelClosed, _Stop) as error:
+            raise startup_error(self._launch, f"{error!r} {self._end()}") from error
+        except BaseException:
+            self._end()
+            raise
+        if "failure" in answer:
+            raise startup_error(self._launch, f"{answer['failure']['text']} {self._end()}")
+        self.about = answer["ready"]
+        return True
+
+    def ask(self, request: Message, deadline: float) -> tuple[Message, bytearray]:
+        """Give one request and return the answer. Raises StatementFailed; the worker may be gone then."""
+        assert self._worker is not None
+        self._deadline = deadline
+        self._cancelled.clear()
+        self._busy = True
+        try:
+            self._worker.channel.send(request)
+            answer, rows = self._worker.channel.receive(self._tick)
+        except (_Stop, ChannelClosed) as reason:
+            raise self._stopped(reason) from None
+        except BaseException:
+            self._end()
+            raise
+        finally:
+            self._busy = False
+        if "failure" in answer:
+            raise self._failed(Failure(**answer["failure"]))
+        return answer, rows
+
+    def cancel(self) -> None:
+        """End the running statement, if there is one."""
+        if self._busy:
+            self._cancelled.set()
+
+    def stop(self) -> None:
+        """End the worker, in good order where an engine outside must be told."""
+        self._closed = True
+        if self._worker is not None and self._launch.opener is not Opener.SAIL:
+            try:
+                self._worker.channel.send({"op": "close"})
+                self._worker.wait(GRACE_SECONDS)
+            except ChannelClosed:
+                pass
+        self._end()
+
+    def _tick(self) -> None:
+        """Called every few milliseconds while the worker computes."""
+        if self._cancelled.is_set():
+            raise _Stop("cancelled")
+        if time.monotonic() > self._deadline:
+            raise _Stop("timeout")
+        if self._too_large():
+            raise _Stop("memory")
+
+    def _too_large(self) -> bool:
+        if self._launch.opener is not Opener.SAIL or self._worker is None:
+            return False
+        return self._worker.resident_bytes() > self._launch.memory_bytes
+
+    def _stopped(self, reason: _Stop | ChannelClosed) -> StatementFailed:
+        match reason:
+            case _Stop(code=code):
+                if self._launch.opener is Opener.SAIL or not self._interrupted():
+                    self._end()
+                return failed(code)
+            case _:
+                said = self._end()
+                return failed("memory" if Failure(None, "", said).code == "memory" else "crash", said)
+
+    def _interrupted(self) -> bool:
+        """Whether the engine ended the statement when asked to, so that its session can go on."""
+        assert self._worker is not None
+        self._deadline = time.monotonic() + GRACE_SECONDS
+        self._cancelled.clear()
+        try:
+            self._worker.channel.send({"op": "cancel"})
+            self._worker.channel.receive(self._tick)
+        except (_Stop, ChannelClosed):
+            return False
+        return True
+
+    def _failed(self, failure: Failure) -> TagmillError:
+        error = failure.error()
+        if failure.is_fatal:
+            self._end()
+            if error.code == "engine_error":
+                return failed("crash", failure.text)
+        return error
+
+    def _end(self) -> str:
+        worker, self._worker = self._worker, None
+        return worker.kill() if worker is not None else ""
