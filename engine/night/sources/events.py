@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-if TYPE_CHECKING:
-    from engine.model.catalog import Event
-    from engine.model.execution import Column
-    from engine.model.moment import Moment
+from sqlglot import exp
+
+from engine.model.catalog import Event
+from engine.model.execution import Column
+from engine.model.moment import Moment
+from engine.model.values import DATETIME, TEXT
+from engine.model.views import CUSTOMER_ID, CUSTOMERS, EVENT_ID, EVENT_TIME, ORDINAL, raw_view
+from engine.night.sources.cells import Cell, Zones
+from engine.night.sources.fields import (
+    RAW,
+    cells_query,
+    lost_counts,
+    read_all,
+    read_column,
+    read_key,
+    side_by_side,
+)
+from engine.night.sources.nodes import (
+    ascending,
+    col,
+    count_if,
+    count_rows,
+    descending,
+    equal,
+    fn,
+    has_value,
+    instant,
+    is_null,
+    named,
+    number,
+    over,
+    printed,
+    select,
+    sub,
+    view,
+)
+from engine.night.sources.raw_types import Raw, find_column, raw_type
+
+_INGESTED: Final = "__ingested"
+_CELLS: Final = "cells"
+_REPEATED: Final = "repeated"
+_ONCE: Final = "once"
 
 
 def event_sql(
@@ -17,18 +55,37 @@ def event_sql(
     """`ordinal, customer_id, event_time, [event_id], <property>...` from `raw__<event>` and `customers`.
 
     `deduplicate=False` is for a table of which `event_ids_sql` found `duplicate_ids` to be 0 (a table
-    without a declared id is never deduplicated): it saves the sort.
+    without a declared id is never deduplicated): it saves the search for them.
     """
-    raise NotImplementedError
+    cells = _cells(event, raw_columns, moment.zone)
+    columns: list[exp.Expr] = [named(col(ORDINAL, "c"), ORDINAL)]
+    columns += [named(col(name, "e"), name) for name in _kept(cells)]
+    query = select(columns, view(_ONCE, "e"))
+    same = exp.EQ(this=col(CUSTOMER_ID, "e"), expression=col(CUSTOMER_ID, "c"))
+    query = query.join(view(CUSTOMERS, "c"), on=same, join_type="inner", copy=False)
+    before = exp.LT(this=col(EVENT_TIME, "e"), expression=instant(moment.base_time))
+    return printed(_with_once(event, cells, query.where(before, copy=False), deduplicate))
 
 
-def event_ids_sql(event: Event, raw_columns: Sequence[Column]) -> str | None:
+def event_ids_sql(event: Event, raw_columns: Sequence[Column], zone: str) -> str | None:
     """One row of counts, or None where no id is declared.
 
     `duplicate_ids` is the number of ids with several rows, `duplicate_rows` the number of their rows,
     `conflicting_ids` how many of these ids have rows that differ where `ingested_at` does not decide.
     """
-    raise NotImplementedError
+    if event.id is None:
+        return None
+    cells = _cells(event, raw_columns, zone)
+    totals = [
+        named(count_rows(), "duplicate_ids"),
+        named(fn("coalesce", fn("sum", col("n")), number(0)), "duplicate_rows"),
+    ]
+    query = side_by_side([select(totals, view(_REPEATED)), _conflicts(cells)])
+    return printed(
+        query.with_(_CELLS, cells_query(cells, raw_view(event.name)), copy=False).with_(
+            _REPEATED, _repeated(), copy=False
+        )
+    )
 
 
 def event_report_sql(
@@ -39,4 +96,97 @@ def event_report_sql(
     `rows` (of the raw table), `events` (after removing duplicates), `null_customers`, `missing_times`,
     `after_base_time` (at or after it), `eligible` (the rest), and cells by field.
     """
-    raise NotImplementedError
+    cells = _cells(event, raw_columns, moment.zone)
+    base = instant(moment.base_time)
+    late = exp.GTE(this=col(EVENT_TIME), expression=base)
+    early = exp.and_(has_value(col(CUSTOMER_ID)), exp.LT(this=col(EVENT_TIME), expression=base.copy()))
+    counts = [
+        named(count_rows(), "events"),
+        named(count_if(is_null(col(CUSTOMER_ID))), "null_customers"),
+        named(count_if(is_null(col(EVENT_TIME))), "missing_times"),
+        named(count_if(late), "after_base_time"),
+        named(count_if(early), "eligible"),
+    ]
+    raw = select([named(count_rows(), "rows"), *lost_counts(cells)], view(raw_view(event.name), RAW))
+    query = side_by_side([raw, select(counts, view(_ONCE))])
+    return printed(_with_once(event, cells, query, deduplicate))
+
+
+def _cells(event: Event, columns: Sequence[Column], zone: str) -> dict[str, Cell]:
+    zones = Zones(event.time_zone, zone)
+    cells = {
+        CUSTOMER_ID: read_key(event.customer, columns),
+        EVENT_TIME: read_column(event.time, DATETIME, columns, zones),
+    }
+    if event.id is not None:
+        cells[EVENT_ID] = read_column(event.id, event.id_type or TEXT, columns, zones)
+        if event.ingested_at is not None:
+            cells[_INGESTED] = _ingested(event.ingested_at, columns, zones)
+    return cells | read_all(event.properties, columns, zones)
+
+
+def _ingested(name: str, columns: Sequence[Column], zones: Zones) -> Cell:
+    real = find_column(columns, name)
+    raw = raw_type(real.type)
+    if raw is not None and raw.family in (Raw.INTEGER, Raw.DECIMAL):
+        return Cell(col(real.name, RAW))
+    return read_column(name, DATETIME, columns, zones)
+
+
+def _kept(cells: Mapping[str, Cell]) -> list[str]:
+    return [name for name in cells if name != _INGESTED]
+
+
+def _with_once(event: Event, cells: Mapping[str, Cell], query: exp.Select, deduplicate: bool) -> exp.Select:
+    prepared = cells_query(cells, raw_view(event.name))
+    if event.id is None or not deduplicate:
+        return query.with_(_ONCE, prepared, copy=False)
+    query = query.with_(_CELLS, prepared, copy=False).with_(_REPEATED, _repeated(), copy=False)
+    return query.with_(_ONCE, _once(cells), copy=False)
+
+
+def _repeated() -> exp.Select:
+    columns: list[exp.Expr] = [named(col(EVENT_ID), "k"), named(count_rows(), "n")]
+    query = select(columns, view(_CELLS)).where(has_value(col(EVENT_ID)), copy=False)
+    several = exp.GT(this=count_rows(), expression=number(1))
+    return query.group_by(col(EVENT_ID), copy=False).having(several, copy=False)
+
+
+def _rows(cells: Mapping[str, Cell], join: str) -> exp.Select:
+    rows = select([named(col(name, "a"), name) for name in cells], view(_CELLS, "a"))
+    same = exp.EQ(this=col(EVENT_ID, "a"), expression=col("k", "d"))
+    return rows.join(view(_REPEATED, "d"), on=same, join_type=join, copy=False)
+
+
+def _once(cells: Mapping[str, Cell]) -> exp.Query:
+    """Rows whose id is alone, and of each repeated id the latest, ties by the smallest in column order."""
+    columns = [name for name in cells if name not in (EVENT_ID, _INGESTED)]
+    order = [descending(col(_INGESTED))] if _INGESTED in cells else []
+    order += ascending(*(col(name) for name in columns))
+    place = over(fn("row_number"), [col(EVENT_ID)], order)
+    names = _kept(cells)
+    ranked = select(
+        [*(col(name) for name in names), named(place, "__n")], sub(_rows(cells, "left semi"), "s")
+    )
+    first = select([col(name) for name in names], sub(ranked, "p")).where(
+        equal(col("__n"), number(1)), copy=False
+    )
+    alone = _rows(cells, "left anti").select(
+        *(named(col(name, "a"), name) for name in names), append=False, copy=False
+    )
+    return exp.union(alone, first, distinct=False, copy=False)
+
+
+def _conflicts(cells: Mapping[str, Cell]) -> exp.Select:
+    rows = _rows(cells, "left semi")
+    if _INGESTED in cells:
+        place = over(fn("rank"), [col(EVENT_ID)], [descending(col(_INGESTED))])
+        ranked = select([*(col(name) for name in cells), named(place, "__n")], sub(rows, "s"))
+        rows = select([col(name) for name in cells], sub(ranked, "p")).where(
+            equal(col("__n"), number(1)), copy=False
+        )
+    names = _kept(cells)
+    unlike = select([col(name) for name in names], sub(rows, "t")).distinct(copy=False)
+    grouped = select([named(col(EVENT_ID), "k")], sub(unlike, "u")).group_by(col(EVENT_ID), copy=False)
+    grouped = grouped.having(exp.GT(this=count_rows(), expression=number(1)), copy=False)
+    return select([named(count_rows(), "conflicting_ids")], sub(grouped, "g"))
