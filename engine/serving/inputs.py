@@ -46,7 +46,7 @@ class TagInput:
 
 @dataclass(frozen=True, slots=True)
 class EventInput:
-    """Parquet files with `ordinal`, `event_time` (an instant), the properties, and `event_id` where `has_id`."""
+    """Parquet files with `ordinal`, `event_time` (an instant), properties, and `event_id` where `has_id`."""
 
     name: str
     files: tuple[Path, ...]

@@ -25,10 +25,10 @@ class CorruptSnapshot(InternalError):
 class ColumnEntry:
     """How one column (a tag, an attribute, a property) is kept.
 
-    `type` is the value type as declared; `form` is `array` (numbers, dates, instants, booleans), `pair` (128-bit
-    decimals), `text` (codes of a sorted dictionary) or `list` (codes of several); `rows` ordinals are covered.
-    `least` and `greatest` bound the stored numbers (scaled integers for decimals), as text; None where there
-    is none. `bitmaps` says that every value has its own.
+    `type` is the value type as declared; `form` is `array` (numbers, dates, instants, booleans), `pair`
+    (128-bit decimals), `text` (codes of a sorted dictionary) or `list` (codes of several); `rows` ordinals
+    are covered. `least` and `greatest` bound the stored numbers (scaled integers for decimals, 0 where there
+    is no value), as text. `bitmaps` says that every value has its own.
     """
 
     type: str
@@ -70,8 +70,8 @@ class EventEntry:
 class Manifest:
     """All that a snapshot's folder holds.
 
-    `size` is one more than the greatest ordinal, `universe` the number of customers. Paths of `files` are below
-    the snapshot's folder, with `/` between.
+    `size` is one more than the greatest ordinal, `universe` the number of customers. Paths of `files` are
+    below the snapshot's folder, with `/` between.
     """
 
     snapshot: str

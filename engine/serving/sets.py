@@ -1,7 +1,7 @@
 """Sets of customers in flight: one bit an ordinal, in 64-bit words, little-endian.
 
-A set of 10 million customers is 1.25 MB; `and`, `or`, `not` and counting take a fraction of a millisecond. Bits
-at and above `size` are always zero.
+A set of 10 million customers is 1.25 MB; `and`, `or`, `not` and counting take a fraction of a millisecond.
+Bits at and above `size` are always zero.
 """
 
 from __future__ import annotations

@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
-from engine.serving.manifest import Manifest
+from engine.serving.columns import StoredColumn
+from engine.serving.customers import CustomerIds
+from engine.serving.event_store import EventStore, EventTable
+from engine.serving.files import map_array, verify_digests, verify_sizes
+from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
+from engine.serving.sets import CustomerSet
 
 
 class ServingSnapshot:
-    """The serving files of one published snapshot."""
+    """The serving files of one published snapshot. Safe for many threads; `close` after the last reader."""
 
-    manifest: Manifest
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder, self.manifest, self.size = folder, manifest, manifest.size
+        self.ids = CustomerIds(folder / "customers", manifest.size)
+        self.attributes: Mapping[str, StoredColumn] = {
+            name: StoredColumn(folder / "customers" / name, entry, manifest.size)
+            for name, entry in manifest.attributes.items()
+        }
+        self.tags: Mapping[str, StoredColumn] = {
+            tag.code: StoredColumn(folder / "tags" / tag.code, tag.column, manifest.size)
+            for tag in manifest.tags
+        }
+        self.events = EventStore(folder, manifest)
+
+    def __enter__(self) -> ServingSnapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def universe(self) -> CustomerSet:
+        """Every customer of the snapshot."""
+        return CustomerSet(map_array(self.folder / "customers" / "present.npy"), self.size)
+
+    def event(self, name: str) -> EventTable:
+        """One event type; `KeyError` for one that the snapshot does not hold."""
+        return self.events.tables[name]
+
+    def close(self) -> None:
+        """Give up the database connection; mapped files go with their last user."""
+        self.events.close()
 
 
 def open_snapshot(folder: Path, digest: str, *, verify: bool = True) -> ServingSnapshot:
@@ -19,4 +56,19 @@ def open_snapshot(folder: Path, digest: str, *, verify: bool = True) -> ServingS
     The manifest's digest and every file's size are always checked, with `verify` the SHA-256 of every file
     too. `CorruptSnapshot` names what does not match.
     """
-    raise NotImplementedError
+    manifest = read_manifest(folder, digest)
+    verify_sizes(folder, manifest.files)
+    if verify:
+        verify_digests(folder, manifest.files)
+    return ServingSnapshot(folder, manifest)
+
+
+def read_manifest(folder: Path, digest: str) -> Manifest:
+    """The manifest in `folder`; `CorruptSnapshot` where it is missing or is another one."""
+    try:
+        manifest = parse_manifest((folder / MANIFEST_FILE).read_bytes())
+    except OSError as error:
+        raise CorruptSnapshot(f"`{MANIFEST_FILE}` is missing") from error
+    if manifest.digest != digest:
+        raise CorruptSnapshot(f"`{MANIFEST_FILE}` does not have the SHA-256 that was published")
+    return manifest

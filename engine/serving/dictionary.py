@@ -1,0 +1,60 @@
+"""Sorted dictionaries of texts: a text's code is its rank by code point, so codes compare as texts do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.serving.files import FolderWriter, map_table
+
+_SCHEMA: Final = pa.schema([("value", pa.large_string())])
+
+
+class Dictionary:
+    """Distinct texts in the order of their UTF-8 bytes."""
+
+    def __init__(self, texts: pa.LargeStringArray) -> None:
+        self.texts = texts
+
+    @classmethod
+    def open(cls, path: Path) -> Dictionary:
+        """Map a dictionary that `write_dictionary` wrote."""
+        batches = map_table(path)
+        return cls(batches[0].column(0) if batches else pa.array([], pa.large_string()))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, code: int) -> str:
+        text: str = self.texts[code].as_py()
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return (text.as_py() for text in self.texts)
+
+    def find(self, text: str) -> int | None:
+        """The code of a text, or None where it does not occur."""
+        wanted = text.encode()
+        low, high = 0, len(self.texts)
+        while low < high:
+            middle = (low + high) // 2
+            if self.texts[middle].as_buffer().to_pybytes() < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self.texts) and self[low] == text else None
+
+    def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """For every code whether its text passes."""
+        return np.fromiter((holds(text) for text in self), np.bool_, len(self))
+
+
+def write_dictionary(writer: FolderWriter, name: str, sorted_texts: pa.Array) -> None:
+    """Write distinct texts that are in order already."""
+    texts = sorted_texts.cast(pa.large_string())
+    writer.table(name, [pa.record_batch([texts], schema=_SCHEMA)], _SCHEMA)

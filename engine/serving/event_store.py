@@ -1,0 +1,141 @@
+"""The event types of a snapshot: one read-only DuckDB connection, and mapped rows and columns beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from engine.serving.columns import parse_type
+from engine.serving.dictionary import Dictionary
+from engine.serving.event_plan import DIALECT, TABLE
+from engine.serving.files import map_array
+from engine.serving.manifest import ColumnEntry, CorruptSnapshot, EventEntry, Manifest
+
+
+class EventProperty:
+    """One property: where it is kept, and its dictionary."""
+
+    def __init__(self, folder: Path, column: str, entry: ColumnEntry) -> None:
+        self.folder, self.column, self.entry = folder, column, entry
+        self.type = parse_type(entry.type)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """Of texts and lists: the texts by code."""
+        return Dictionary.open(self.folder / f"{self.column}.dictionary.arrow")
+
+    @cached_property
+    def codes(self) -> NDArray[Any]:
+        """Of lists: the codes of all rows' elements."""
+        return map_array(self.folder / f"{self.column}.codes.npy")
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether there is a plain column, with 0 where the property is missing."""
+        return (self.folder / f"{self.column}.sum.npy").exists()
+
+    @cached_property
+    def summands(self) -> NDArray[Any]:
+        """The plain column."""
+        return map_array(self.folder / f"{self.column}.sum.npy")
+
+
+class EventTable:
+    """One event type. Rows are in the order of customer, then time."""
+
+    def __init__(self, folder: Path, entry: EventEntry, schema: str, cursors: _Cursors) -> None:
+        self.entry, self.schema, self._folder, self._cursors = entry, schema, folder, cursors
+        self.properties: Mapping[str, EventProperty] = {
+            name: EventProperty(folder, f"p{number}", column)
+            for number, (name, column) in enumerate(entry.properties.items())
+        }
+
+    @cached_property
+    def who(self) -> NDArray[Any]:
+        """The ordinals that have events, ascending."""
+        return map_array(self._folder / "who.npy")
+
+    @cached_property
+    def start(self) -> NDArray[Any]:
+        """The first row of each of `who`, and the number of rows."""
+        return map_array(self._folder / "start.npy")
+
+    @cached_property
+    def minute(self) -> NDArray[Any]:
+        """Whole minutes since 1970 by row."""
+        return map_array(self._folder / "minute.npy")
+
+    @cached_property
+    def rows(self) -> NDArray[Any]:
+        """The customer-major rows (`event_plan.rows_dtype`)."""
+        return map_array(self._folder / "rows.npy")
+
+    @property
+    def table(self) -> exp.Table:
+        """The table, as statements name it."""
+        return exp.table_(TABLE, db="main", catalog=self.schema, quoted=True)
+
+    def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+        """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s."""
+        return self._cursors.cursor().execute(statement.sql(DIALECT), dict(parameters))
+
+
+class EventStore:
+    """All event types, and the connection that they share (opened when first asked)."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        paths = {f"e{number}": f"events/{event.name}" for number, event in enumerate(manifest.events)}
+        self._cursors = _Cursors({alias: folder / path / f"{TABLE}.duckdb" for alias, path in paths.items()})
+        self.tables: Mapping[str, EventTable] = {
+            event.name: EventTable(folder / paths[alias], event, alias, self._cursors)
+            for alias, event in zip(paths, manifest.events, strict=True)
+        }
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._cursors.close()
+
+
+class _Cursors:
+    """A locked-down in-memory connection to which the files are attached read-only."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files, self._lock = files, Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._connection is None:
+                self._connection = _connect(self._files)
+            return self._connection.cursor()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+def _connect(files: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    )
+    try:
+        for alias, path in files.items():
+            option = exp.AttachOption(this=exp.var("READ_ONLY"))
+            named = exp.alias_(exp.Literal.string(str(path)), alias)
+            connection.execute(exp.Attach(this=named, expressions=[option]).sql(DIALECT))
+        for setting, value in (("enable_external_access", "false"), ("lock_configuration", "true")):
+            connection.execute(exp.Command(this="SET", expression=f"{setting} = {value}").sql(DIALECT))
+    except duckdb.Error as error:
+        connection.close()
+        raise CorruptSnapshot("the event files cannot be opened") from error
+    return connection

@@ -1,0 +1,166 @@
+"""Which stored numbers pass a test: half-open ranges, and their evaluation over arrays.
+
+Every test of an ordered type comes down to ranges of the stored numbers (`scaled.py`): a comparison is one
+range, a list of values one each, an anniversary one a year and day. Texts are tested on their dictionary, and
+the codes that pass are ranges of codes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.serving import scaled
+from engine.serving.sets import CustomerSet, Mask, from_mask, word_count
+
+Bound: TypeAlias = int | float | None
+Range: TypeAlias = tuple[Bound, Bound]
+"""`[from, to)`; None is open."""
+
+Ranges: TypeAlias = tuple[Range, ...]
+"""Ascending and disjoint."""
+
+EVERYTHING: Final[Ranges] = ((None, None),)
+_BLOCK: Final = 1 << 17  # numbers a step: the step's masks stay in the cache
+_TABLE: Final = 1 << 16  # codes up to this many are looked up in a table
+
+
+def of_points(points: Iterable[int | float]) -> Ranges:
+    """The ranges that hold just some numbers; neighbouring integers join."""
+    merged: list[tuple[int | float, int | float]] = []
+    for point in sorted(set(points)):
+        after = point + 1 if isinstance(point, int) else math.nextafter(point, math.inf)
+        if merged and merged[-1][1] == point:
+            merged[-1] = (merged[-1][0], after)
+        else:
+            merged.append((point, after))
+    return tuple(merged)
+
+
+def of_mask(mask: Mask) -> Ranges:
+    """The runs of true places, as ranges of their indices."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False]))))
+    return tuple((int(low), int(high)) for low, high in edges.reshape(-1, 2))
+
+
+def merge(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    """Ranges in any order, sorted and joined where they touch."""
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        elif low < high:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def holds(ranges: Ranges, number: int | float) -> bool:
+    """Whether a number lies in one of the ranges."""
+    return any((low is None or number >= low) and (high is None or number < high) for low, high in ranges)
+
+
+def passing(values: NDArray[Any], ranges: Ranges) -> Mask:
+    """For every number of an array whether it lies in one of the ranges."""
+    if values.dtype == scaled.PAIR:
+        return _any(_pair_mask(values, one) for one in ranges) if ranges else np.zeros(len(values), np.bool_)
+    fitted = _fit(ranges, values.dtype)
+    match fitted:
+        case ():
+            return np.zeros(len(values), np.bool_)
+        case ((None, None),):
+            return np.ones(len(values), np.bool_)
+        case (one,):
+            return _one(values, one)
+        case _:
+            return _many(values, fitted)
+
+
+def select(values: NDArray[Any], ranges: Ranges, size: int) -> CustomerSet:
+    """The ordinals, below `size`, whose number lies in one of the ranges."""
+    packed = np.zeros(word_count(size) * 8, np.uint8)
+    for start in range(0, len(values), _BLOCK):
+        block = np.packbits(passing(values[start : start + _BLOCK], ranges), bitorder="little")
+        packed[start >> 3 : (start >> 3) + len(block)] = block
+    return CustomerSet(packed.view(np.uint64), size)
+
+
+def scatter(who: NDArray[np.integer], mask: Mask | None, size: int) -> CustomerSet:
+    """The ordinals `who`, or those of them where `mask` is true."""
+    flags = np.zeros(size, np.bool_)
+    if mask is None:
+        flags[who] = True
+    else:
+        flags[who] = mask
+    return from_mask(flags, size)
+
+
+def _fit(ranges: Ranges, dtype: np.dtype[Any]) -> Ranges:
+    """The ranges cut to what an integer type can hold, so that comparing never overflows."""
+    if dtype.kind == "f":
+        return ranges
+    if dtype.kind == "b":
+        least, greatest = 0, 1
+    else:
+        least, greatest = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
+    fitted: list[Range] = []
+    for low, high in ranges:
+        if (low is not None and low > greatest) or (high is not None and high <= least):
+            continue
+        below = None if low is None or low <= least else low
+        above = None if high is None or high > greatest else high
+        fitted.append((below, above))
+    return tuple(fitted)
+
+
+def _one(values: NDArray[Any], one: Range) -> Mask:
+    low, high = one
+    if low is None:
+        return np.asarray(values < high)
+    if high is None:
+        return np.asarray(values >= low)
+    if isinstance(low, int) and high == low + 1:
+        return np.asarray(values == low)
+    inside = values >= low
+    inside &= values < high
+    return np.asarray(inside)
+
+
+def _many(values: NDArray[Any], ranges: Ranges) -> Mask:
+    if values.dtype.kind == "u" and values.dtype.itemsize <= 2:
+        table = _any(_one(np.arange(_TABLE, dtype=np.int64), one) for one in ranges)
+        return np.asarray(table[values])
+    if len(ranges) <= 4:
+        return _any(_one(values, one) for one in ranges)
+    # a number is inside where an odd number of borders lies at or below it
+    first_open = ranges[0][0] is None
+    borders = [border for one in ranges for border in one if border is not None]
+    passed = np.searchsorted(np.array(borders, values.dtype), values, side="right")
+    return np.asarray((passed & 1).astype(np.bool_) != first_open)
+
+
+def _any(masks: Iterable[Mask]) -> Mask:
+    first, *others = masks
+    for other in others:
+        first = first | other
+    return first
+
+
+def _pair_mask(values: NDArray[Any], one: Range) -> Mask:
+    mask = np.ones(len(values), np.bool_)
+    if one[0] is not None:
+        mask &= _pair_at_least(values, int(one[0]))
+    if one[1] is not None:
+        mask &= ~_pair_at_least(values, int(one[1]))
+    return mask
+
+
+def _pair_at_least(values: NDArray[Any], bound: int) -> Mask:
+    if not -(1 << 127) <= bound < 1 << 127:
+        return np.full(len(values), bound < 0)
+    high, low = bound >> 64, bound & 0xFFFF_FFFF_FFFF_FFFF
+    above = values["high"] > np.int64(high)
+    return np.asarray(above | ((values["high"] == np.int64(high)) & (values["low"] >= np.uint64(low))))
