@@ -1,0 +1,115 @@
+"""statistical: a measure of one event in a window, optionally cut into bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from engine.catalog.reading import Reading
+from engine.catalog.shapes import Key, Raw
+from engine.catalog.value_shapes import Text
+from engine.definitions.binding import Binding, merged
+from engine.definitions.kinds.bands import BANDS, bind_bands, parse_bands
+from engine.definitions.kinds.kind import Kind
+from engine.definitions.kinds.windows import WINDOW
+from engine.model.catalog import Catalog
+from engine.model.segment import Aggregate, AllTime, References
+from engine.model.tag import Body, Statistical, TagKind
+from engine.model.values import TEXT, ValueType
+from engine.segments import (
+    bind_measurement,
+    measure_type,
+    parse_filter,
+    parse_measure,
+    parse_window,
+    references,
+)
+
+_FILTER: Final = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}}
+_MEASURE: Final = {
+    "type": "object",
+    "required": ["agg"],
+    "additionalProperties": False,
+    "properties": {
+        "agg": {"enum": [each.value for each in Aggregate]},
+        "property": {"type": "string"},
+        "unit": {"enum": ["day", "week", "month", "quarter", "year"]},
+    },
+}
+
+
+def _parse(read: Mapping[str, Any], reading: Reading) -> Statistical | None:
+    places = reading.origin.places
+    measure, issues = (
+        parse_measure(read["measure"], pointer="/measure", places=places) if "measure" in read else (None, [])
+    )
+    reading.issues += issues
+    window, issues = (
+        parse_window(read["window"], pointer="/window", places=places)
+        if "window" in read
+        else (AllTime(), [])
+    )
+    reading.issues += issues
+    where, issues = (
+        parse_filter(read["where"], pointer="/where", places=places) if "where" in read else (None, [])
+    )
+    reading.issues += issues
+    bands, rank_bands = parse_bands(read.get("bands", []), reading)
+    event = read.get("event")
+    if measure is None or event is None:
+        return None
+    return Statistical(event, measure, window or AllTime(), where, bands, rank_bands)
+
+
+def measured_type(body: Statistical, catalog: Catalog) -> ValueType | None:
+    """The type of what is measured, before bands; None where names are unknown."""
+    event = catalog.events.get(body.event)
+    return None if event is None else measure_type(body.measure, event)
+
+
+def _natural_type(body: Body, catalog: Catalog) -> ValueType | None:
+    assert isinstance(body, Statistical)
+    return TEXT if body.bands or body.rank_bands else measured_type(body, catalog)
+
+
+def _bind(body: Body, binding: Binding) -> Statistical:
+    assert isinstance(body, Statistical)
+    around, reading = binding.around, binding.reading
+    measured = measured_type(body, around.schema.catalog)
+    banded = bool(body.bands or body.rank_bands)
+    bands = bind_bands(body, measured, around.moment, reading)
+    _, issues = bind_measurement(
+        body.event,
+        body.measure,
+        body.window,
+        body.where,
+        around.schema,
+        around.moment,
+        value_type=None if banded else binding.type,
+        bands=bands,
+        places=reading.origin.places,
+    )
+    reading.issues += issues
+    binding.uses = merged(binding.uses, References(events=frozenset({body.event})))
+    if body.measure.property is not None:
+        binding.read_column(body.event, body.measure.property, "/measure/property")
+    if body.where is not None:
+        for _, name in references(body.where).properties:
+            binding.read_column(body.event, name, "/where")
+    return replace(body, bands=bands)
+
+
+STATISTICAL: Final = Kind(
+    TagKind.STATISTICAL,
+    (
+        Key("event", Text(words="an event of the catalog", longest=63), "an event of the catalog", True),
+        Key("where", Raw(_FILTER, "a property filter"), "only events that pass this property filter"),
+        Key("window", Raw(WINDOW, "a window"), "only events in this window; left out: all"),
+        Key("measure", Raw(_MEASURE, "a measure"), "what is measured of the events", True),
+        Key("bands", BANDS, "labels for ranges of the measure; the first that holds becomes the value"),
+    ),
+    _parse,
+    _natural_type,
+    _bind,
+)
