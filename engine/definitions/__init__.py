@@ -16,11 +16,14 @@ from engine.definitions.json_schema import definition_schema
 from engine.definitions.parse import parse_definition
 from engine.definitions.read import read_definition_file, read_definitions
 from engine.definitions.signatures import schema_of
+from engine.definitions.workspace import CheckedWorkspace, check_workspace
 
 __all__ = [
     "Checked",
+    "CheckedWorkspace",
     "Draft",
     "check_definitions",
+    "check_workspace",
     "definition_schema",
     "fingerprint",
     "order",

@@ -37,6 +37,8 @@ def fingerprint(definition: TagDefinition, parents: Mapping[str, str] | None = N
 
 def _plain(thing: object) -> object:
     """JSON-like data that are equal where two things mean the same."""
+    if isinstance(thing, Enum):
+        return thing.value
     if thing is None or isinstance(thing, (str, bool, int, Decimal, float, date)):
         return _plain_value(thing)
     match thing:
@@ -55,15 +57,14 @@ def _plain(thing: object) -> object:
 
 def _plain_value(value: str | int | Decimal | float | date | None) -> object:
     match value:
-        case Enum():
-            return value.value
         case int() | Decimal() if not isinstance(value, bool):
             return {"number": digits(Decimal(value))}
         case float():
             return {"float": value.hex()}
         case date():
             return {"time": value.isoformat()}
-    return value
+        case _:
+            return value
 
 
 def _record(thing: object) -> object:

@@ -24,7 +24,7 @@ def _check(checking: Checking) -> Iterator[Found]:
                     message = (
                         f"the crowd `{crowd}` is computed from tags: a rule may not use its latest version"
                     )
-                    hint = f"name a version, such as `version: {signature.latest or 1}`, or use an uploaded crowd"
+                    hint = f"give it a `version`, such as {signature.latest or 1}, or use an uploaded crowd"
                     yield found(ID, tag, message, f"{rule.place.pointer or at_key('rules')}/when", hint)
 
 
