@@ -17,14 +17,15 @@ from engine.model.values import Kind, ValueType
 from engine.night.sources.decimals import decimal_of_float
 from engine.night.sources.instants import day_of, instant_of
 from engine.night.sources.nodes import (
-    binary,
     case,
     cast,
     equal,
     fn,
     has_value,
+    is_finite,
     is_null,
     number,
+    positive_zero,
     rlike,
     text,
     try_cast,
@@ -34,7 +35,6 @@ from engine.night.sources.raw_types import Raw, RawType, raw_type
 _NUMBER: Final = r"\A-?[0-9]+([.][0-9]+)?\z"
 _WHOLE: Final = r"\A-?[0-9]+([.]0+)?\z"
 _TEXTS: Final = r'\A\s*\[\s*("([^"\\]|\\.)*"\s*(,\s*"([^"\\]|\\.)*"\s*)*)?\]\s*\z'
-_INFINITY: Final = "Infinity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +130,13 @@ def _number(column: exp.Expr, raw: RawType, value: exp.Expr | None) -> Cell | No
     if value is None:
         return None
     if raw.family is Raw.FLOAT:
-        return Cell(value, exp.and_(_finite(column), is_null(value)))
+        return Cell(value, exp.and_(is_finite(column), is_null(value)))
     exact = isinstance(value, exp.Column) or type(value) is exp.Cast
     return Cell(value, None if exact else _lost(column, value))
 
 
 def _lost(column: exp.Expr, value: exp.Expr) -> exp.Expr:
     return exp.and_(has_value(column), is_null(value))
-
-
-def _finite(column: exp.Expr) -> exp.Expr:
-    return exp.LT(this=fn("abs", column), expression=cast(text(_INFINITY), "double"))
 
 
 def _integer(column: exp.Expr, raw: RawType) -> exp.Expr | None:
@@ -174,8 +170,7 @@ def _float(column: exp.Expr, raw: RawType) -> exp.Expr | None:
 
 
 def _finite_value(value: exp.Expr) -> exp.Expr:
-    """A finite double, the negative zero as zero."""
-    return case((_finite(value), binary(exp.Add, value, cast(number(0), "double"))))
+    return case((is_finite(value), positive_zero(value)))
 
 
 def _decimal(column: exp.Expr, raw: RawType, declared: ValueType) -> exp.Expr | None:

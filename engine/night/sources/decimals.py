@@ -7,13 +7,24 @@ cannot read as a decimal, so these two ranges are written out digit by digit whe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from sqlglot import exp
 
 from engine.night.sources.nodes import binary, case, cast, fn, number, text, try_cast
 
+Conversion: TypeAlias = Callable[[exp.Expr, str], exp.Expr]
+"""`cast` or `try_cast`."""
 
-def decimal_of_float(value: exp.Expr, precision: int, scale: int) -> exp.Expr:
-    """The double `value` as decimal(precision, scale); NULL where it does not fit, NaN and infinities too."""
+
+def decimal_of_float(
+    value: exp.Expr, precision: int, scale: int, *, convert: Conversion = try_cast
+) -> exp.Expr:
+    """The double `value` as decimal(precision, scale); NULL where it does not fit, NaN and infinities too.
+
+    With `cast` for `convert` the statement fails there instead.
+    """
     to = f"decimal({precision},{scale})"
     size = fn("abs", value)
     branches: list[tuple[exp.Expr, exp.Expr]] = []
@@ -21,13 +32,13 @@ def decimal_of_float(value: exp.Expr, precision: int, scale: int) -> exp.Expr:
         tiny = exp.and_(
             exp.LT(this=size, expression=number("1e-4")), exp.GT(this=_exponent(size), expression=number(0))
         )
-        branches.append((tiny, try_cast(_signed(value, _small_digits(size)), to)))
+        branches.append((tiny, convert(_signed(value, _small_digits(size)), to)))
     else:
         branches.append((exp.LT(this=size, expression=number("1e-4")), cast(number(0), to)))
     if precision - scale > 16:
         huge = exp.GTE(this=size, expression=number("1e16"))
-        branches.append((huge, try_cast(_signed(value, _large_digits(size)), to)))
-    return case(*branches, default=try_cast(cast(value, "string"), to))
+        branches.append((huge, convert(_signed(value, _large_digits(size)), to)))
+    return case(*branches, default=convert(cast(value, "string"), to))
 
 
 def _written(size: exp.Expr) -> exp.Expr:

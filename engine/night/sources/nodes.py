@@ -132,3 +132,13 @@ def sub(query: exp.Query, alias: str) -> exp.Subquery:
 def printed(query: exp.Query) -> str:
     """The text that is run."""
     return query.sql(dialect=DIALECT, identify=True)
+
+
+def is_finite(value: exp.Expr) -> exp.Expr:
+    """Whether a double is a number: not NaN (greater than all on both engines), not infinite."""
+    return exp.LT(this=fn("abs", value), expression=cast(text("Infinity"), "double"))
+
+
+def positive_zero(value: exp.Expr) -> exp.Expr:
+    """A double, the negative zero as zero: they are equal, but engines group them apart."""
+    return binary(exp.Add, cast(value, "double"), cast(number(0), "double"))

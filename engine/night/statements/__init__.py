@@ -6,14 +6,13 @@ fill_sql        -> the rows to publish where `needs_fill`: cleaned, with `on_mis
 drift_sql, distribution_sql  -> how values changed, and what they are
 """
 
+from engine.night.statements.drift import drift_sql, read_drift
 from engine.night.statements.fill import fill_sql, needs_fill
 from engine.night.statements.profile import (
     Profile,
     distribution_sql,
-    drift_sql,
     offenders_sql,
     profile_sql,
-    read_drift,
     read_profile,
 )
 from engine.night.statements.tags import TagInputs, TagStatement, tag_statement
