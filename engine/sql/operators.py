@@ -1,0 +1,271 @@
+"""Arithmetic and comparisons, typed as in Apache Spark and printed so that both engines agree.
+
+Whole numbers are computed as decimals and cast back, since the embedded engine wraps around where Spark
+fails; decimals are cast to the type that Spark gives the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlglot import exp
+
+from engine.sql import types
+from engine.sql.literals import MONTH_UNITS, SECOND_UNITS, as_literal, interval_of, text_of, whole_of
+from engine.sql.scope import Typed
+from engine.sql.types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    DURATION,
+    INT,
+    MONTHS,
+    NULL,
+    TEXT,
+    TIMESTAMP,
+    SqlType,
+)
+from engine.sql.work import Work
+
+ARITHMETIC: Final[dict[type[exp.Expr], str]] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.IntDiv: "div",
+    exp.Mod: "%",
+}
+COMPARISONS: Final = frozenset(
+    {exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ}
+)
+WORKING: Final = types.decimal(38, 0)
+
+
+def cast_to(found: Typed, target: SqlType) -> exp.Expr:
+    """The expression as that type; unchanged where it has it already or is NULL."""
+    if found.type in (target, NULL):
+        return found.node
+    literal = as_literal(found.node, target)
+    return literal if literal is not None else types.cast(found.node, target)
+
+
+def operand(node: exp.Expr) -> exp.Expr:
+    """An operand of arithmetic, in parentheses where it is itself an operation."""
+    return exp.Paren(this=node) if isinstance(node, exp.Binary | exp.Neg | exp.Not) else node
+
+
+def decimal_of(found: Typed) -> SqlType:
+    """The decimal type of an operand; a whole literal has as many digits as it is written with."""
+    value = whole_of(found.node)
+    if found.type.is_integer and value is not None:
+        return types.decimal(len(str(abs(value))), 0)
+    return types.as_decimal(found.type)
+
+
+def arithmetic(node: exp.Expr, left: Typed, right: Typed, work: Work) -> Typed:
+    """Check and rewrite `left operator right`."""
+    sources = left.sources | right.sources
+    if NULL in (left.type, right.type):
+        node.set("this", left.node)
+        node.set("expression", right.node)
+        return Typed(node, right.type if left.type == NULL else left.type, sources)
+    if left.type.is_number and right.type.is_number:
+        emitted, kind = _numbers(type(node), left, right)
+        return Typed(emitted, kind, sources)
+    moved = _dates(node, left, right)
+    if moved is not None:
+        return Typed(moved[0], moved[1], sources)
+    _refuse(node, left.type, right.type, work)
+    return Typed(node)
+
+
+def _numbers(kind: type[exp.Expr], left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
+    symbol = ARITHMETIC[kind]
+    wider = types.common(left.type, right.type)
+    assert wider is not None
+    if symbol == "/" and wider.is_integer:
+        wider = DOUBLE
+    if wider == DOUBLE:
+        return _doubles(kind, left, right)
+    if wider.is_integer and symbol in {"%", "div"}:
+        made = kind(this=operand(left.node), expression=operand(right.node))
+        return exp.Paren(this=made), wider if symbol == "%" else BIGINT
+    if wider.is_integer:
+        made = kind(this=cast_to(left, WORKING20), expression=cast_to(right, WORKING20))
+        return types.cast(made, wider), wider
+    return _decimals(kind, left, right)
+
+
+WORKING20: Final = types.decimal(20, 0)
+
+
+def _doubles(kind: type[exp.Expr], left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
+    first, second = cast_to(left, DOUBLE), cast_to(right, DOUBLE)
+    if kind in (exp.Div, exp.Mod):
+        second = checked_divisor(second, DOUBLE)
+    made = kind(this=operand(first), expression=operand(second))
+    return exp.Paren(this=made), DOUBLE
+
+
+def checked_divisor(node: exp.Expr, kind: SqlType) -> exp.Expr:
+    """The divisor; zero fails the statement, as in Spark."""
+    del kind
+    return node
+
+
+def _decimals(kind: type[exp.Expr], left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
+    symbol = ARITHMETIC[kind]
+    first, second = decimal_of(left), decimal_of(right)
+    lhs = cast_to(left, first)
+    rhs = cast_to(right, second)
+    if symbol == "div":
+        made: exp.Expr = kind(this=operand(lhs), expression=operand(rhs))
+        return exp.Paren(this=made), BIGINT
+    result = types.arithmetic(symbol, first, second)
+    if symbol == "/":
+        return quotient(lhs, first, rhs, second, result), result
+    made = kind(this=operand(lhs), expression=operand(rhs))
+    return types.cast(made, result), result
+
+
+def quotient(left: exp.Expr, first: SqlType, right: exp.Expr, second: SqlType, result: SqlType) -> exp.Expr:
+    """The quotient of two decimals, rounded half up to the digits that Spark gives it.
+
+    The embedded engine cuts a quotient off; so it is computed with more digits and rounded.
+    """
+    del second
+    whole = first.precision - first.scale
+    scale = max(first.scale, min(38 - whole, result.scale + first.scale + 10))
+    wide = types.cast(left, types.decimal(38, scale))
+    divided = exp.Div(this=wide, expression=operand(right))
+    rounded = exp.Anonymous(this="round", expressions=[divided, exp.Literal.number(result.scale)])
+    return types.cast(rounded, result)
+
+
+def _dates(node: exp.Expr, left: Typed, right: Typed) -> tuple[exp.Expr, SqlType] | None:
+    """Dates and timestamps moved by days or intervals."""
+    if type(node) not in (exp.Add, exp.Sub):
+        return None
+    if type(node) is exp.Add and left.type in (INT, MONTHS, DURATION):
+        left, right = right, left
+    sign = -1 if type(node) is exp.Sub else 1
+    if left.type == DATE and right.type == INT:
+        name = "date_add" if sign > 0 else "date_sub"
+        return exp.Anonymous(this=name, expressions=[left.node, right.node]), DATE
+    if right.type in (MONTHS, DURATION) and left.type in (DATE, TIMESTAMP):
+        return _moved(left, right.node, sign)
+    return None
+
+
+def _moved(left: Typed, interval: exp.Expr, sign: int) -> tuple[exp.Expr, SqlType] | None:
+    found = interval_of(interval)
+    if found is None:
+        return None
+    number, unit = sign * found[0], found[1]
+    if left.type == DATE:
+        if unit in MONTH_UNITS:
+            return _call("add_months", left.node, _number(number * MONTH_UNITS[unit])), DATE
+        if SECOND_UNITS[unit] % 86_400 == 0:
+            return _call("date_add", left.node, _number(number * SECOND_UNITS[unit] // 86_400)), DATE
+        left = Typed(types.cast(left.node, TIMESTAMP), TIMESTAMP)
+    return moved_moment(left.node, number, unit), TIMESTAMP
+
+
+def moved_moment(moment: exp.Expr, number: int, unit: str) -> exp.Expr:
+    """A timestamp moved by hours, minutes, seconds (elapsed) or by days, months (on the local clock).
+
+    Printed by the local date and the time of day, since the embedded engine adds days as 24 hours.
+    """
+    if unit in MONTH_UNITS or SECOND_UNITS[unit] % 86_400 == 0:
+        day = types.cast(moment.copy(), DATE)
+        if unit in MONTH_UNITS:
+            there = _call("add_months", day, _number(number * MONTH_UNITS[unit]))
+        else:
+            there = _call("date_add", day, _number(number * SECOND_UNITS[unit] // 86_400))
+        clock = _call("date_format", moment, exp.Literal.string("HH:mm:ss.SSSSSS"))
+        text = _call("concat", types.cast(there, TEXT), exp.Literal.string(" "), clock)
+        return types.cast(text, TIMESTAMP)
+    micros = exp.Add(
+        this=_call("unix_micros", moment), expression=_number(number * SECOND_UNITS[unit] * 1_000_000)
+    )
+    return types.cast(_call("timestamp_micros", micros), TIMESTAMP)
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def _number(value: int) -> exp.Expr:
+    literal = exp.Literal.number(abs(value))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def _refuse(node: exp.Expr, left: SqlType, right: SqlType, work: Work) -> None:
+    symbol = ARITHMETIC[type(node)]
+    hint = None
+    if left.name in {"date", "timestamp"} and right.name in {"date", "timestamp"}:
+        hint = "the days between two dates are `datediff(later, earlier)`"
+    elif "text" in (left.name, right.name):
+        hint = "write CAST(... AS decimal(p,s)) where a text holds a number; texts are joined by `||`"
+    work.error("sql_type", f"`{symbol}` does not take {left} and {right}", node, hint)
+
+
+def negated(node: exp.Expr, found: Typed, work: Work) -> Typed:
+    """Check and rewrite `-x`."""
+    if not found.type.is_number and found.type != NULL:
+        work.error("sql_type", f"`-` does not take {found.type}", node)
+        return Typed(node)
+    if found.type.is_integer and not isinstance(found.node, exp.Literal):
+        inner = exp.Neg(this=types.cast(found.node, WORKING20))
+        return Typed(types.cast(inner, found.type), found.type, found.sources)
+    node.set("this", operand(found.node))
+    return Typed(node, found.type, found.sources)
+
+
+def comparison(node: exp.Expr, left: Typed, right: Typed, work: Work) -> Typed:
+    """Check `left = right` and its kin: both sides get one type."""
+    pair = together([left, right], work, node)
+    node.set("this", compared(pair[0].node))
+    node.set("expression", compared(pair[1].node))
+    return Typed(node, BOOLEAN, left.sources | right.sources)
+
+
+def compared(node: exp.Expr) -> exp.Expr:
+    """An operand of a comparison, in parentheses where it binds less tightly."""
+    loose = exp.Connector | exp.Not | exp.Predicate
+    return exp.Paren(this=node) if isinstance(node, loose) and not isinstance(node, exp.Exists) else node
+
+
+def together(values: list[Typed], work: Work, node: exp.Expr) -> list[Typed]:
+    """The values, all cast to the narrowest type that holds them all; reported where there is none."""
+    wider = NULL
+    moments = [each.type for each in values if each.type in (DATE, TIMESTAMP)]
+    for each in values:
+        if moments and each.type == TEXT and as_literal(each.node, moments[0]) is not None:
+            continue
+        found = types.common(wider, each.type)
+        if found is None:
+            _mixed(node, wider, each, moments, work)
+            return values
+        wider = found
+    cast: Callable[[Typed], Typed] = lambda each: Typed(_aligned(each, wider), wider, each.sources)  # noqa: E731
+    return [each if each.type == NULL else cast(each) for each in values]
+
+
+def _aligned(found: Typed, wider: SqlType) -> exp.Expr:
+    if found.type.is_integer and wider == BIGINT:
+        return found.node
+    return cast_to(found, wider)
+
+
+def _mixed(node: exp.Expr, wider: SqlType, found: Typed, moments: list[SqlType], work: Work) -> None:
+    hint = "write CAST(... AS ...) on one side"
+    if moments and text_of(found.node) is not None:
+        hint = "a date is written '2024-03-15', a timestamp '2024-03-15 10:30:00'"
+    elif text_of(found.node) is not None and wider.is_number:
+        hint = "write the number without quotes"
+    elif wider == TEXT and found.type.is_number:
+        hint = "write the value in quotes, or CAST the text"
+    work.error("sql_type", f"{wider} and {found.type} cannot be mixed here", node, hint)
