@@ -83,15 +83,16 @@ def sweep_stages(layout: Layout) -> int:
     return len(found)
 
 
-def sweep_attempts(table: Path) -> int:
-    """Remove attempt folders that no version in the log ever named: what a kill or a failed gate left.
+def sweep_attempts(table: Path, folders: str = f"{AS_OF}=*/*") -> int:
+    """Remove attempt folders (those that the pattern `folders` finds) that no version in the log ever
+    named: what a kill or a failed gate left.
 
     Only for the holder of the lease: nobody else can be writing there then.
     """
     named = _ever_named(table)
     gone = 0
-    for folder in table.glob(f"{AS_OF}=*/*"):
-        if folder.is_dir() and folder.relative_to(table).as_posix() not in named:
+    for folder in table.glob(folders):
+        if folder.is_dir() and folder.name != LOG and folder.relative_to(table).as_posix() not in named:
             remove(folder)
             gone += 1
     return gone

@@ -85,3 +85,23 @@ def wide_schema(tags: Sequence[tuple[str, ValueType]]) -> Schema:
 
 def _field(name: str, type_: str) -> Field:
     return Field(name, PrimitiveType(type_), nullable=True)
+
+
+def snapshots_schema() -> Schema:
+    """The schema of `lake/snapshots`: one row for each tag of each snapshot."""
+    return Schema([_field(name, type_) for name, type_ in _SNAPSHOTS.items()])
+
+
+_SNAPSHOTS = {
+    "snapshot": "string",
+    "base_time": "timestamp",
+    "tag": "string",
+    "tag_base_time": "timestamp",
+    "as_of": "date",
+    "table_version": "long",
+    "status": "string",
+    "stale": "boolean",
+    "rows": "long",
+    "coverage": "double",
+    "published_at": "timestamp",
+}

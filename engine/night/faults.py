@@ -15,6 +15,7 @@ VARIABLE: Final = "TAGMILL_FAULT"
 FAULT_POINTS: Final = (
     "leased",
     "begun",
+    "swept",
     "ordinals_written",
     "ordinals_committed",
     "customers_staged",
@@ -30,7 +31,6 @@ FAULT_POINTS: Final = (
     "wide_mirrored",
     "checkpointed",
     "retained",
-    "swept",
     "finished",
 )
 """Every point, in the order in which a run passes them."""

@@ -35,7 +35,6 @@ class Inputs:
     registry: Registry
     open_execution: Callable[[], Execution]
     engine: EngineKind = EngineKind.EMBEDDED
-    pii_granted: bool = False
     history_daily: int = 30
     history_monthly: int = 24
     statement_timeout: float = 600.0

@@ -16,7 +16,7 @@ from engine.errors import InternalError
 from engine.model.issue import Place
 from engine.model.naming import Name
 from engine.model.segment import AllTime
-from engine.model.tag import ListUpload, Statistical
+from engine.model.tag import ListUpload, OnMissing, Statistical
 from engine.night.plan import Meaning
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def values_fingerprint(definition: TagDefinition) -> str:
     body = definition.body
     if isinstance(body, Statistical):
         body = dataclasses.replace(body, window=AllTime(), where=None)
-    return digest_of(definition.code, definition.value_type, body)
+    return fingerprint(dataclasses.replace(definition, body=body, on_missing=OnMissing()))
 
 
 def meanings_of(

@@ -4,49 +4,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import InternalError
+from engine.night.dry import try_tag
+from engine.night.gather import gather
+from engine.night.history import history_of
+from engine.night.run import walk_night
+from engine.night.session import Session
+from engine.night.uploads import store_upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from engine.model.tag import TagDefinition
+    from engine.model.values import Value
     from engine.night.inputs import Inputs, Progress, Request
     from engine.night.plan import Plan
     from engine.night.report import DryRun, HistoryEntry, RunReport
 
 
 def plan_night(inputs: Inputs, request: Request) -> Plan:
-    """What `run_night` would compute now, and why. Reads the registry and the source versions; writes
+    """What `run_night` would compute now, and why. Reads the registry and the sources' logs; writes
     nothing.
     """
-    raise InternalError(f"not built yet: {inputs.root} {request.base_time}")
+    with Session(inputs.open_execution) as session:
+        return gather(inputs, request, session.open).plan
 
 
 def run_night(inputs: Inputs, request: Request, *, progress: Progress | None = None) -> RunReport:
     """Compute what is due and publish one snapshot.
 
-    Raises LeaseHeld, InvalidInput, Conflict (the lease was lost: nothing was published).
-    SIGINT and SIGTERM end the run with everything whole and the status `cancelled`.
+    Raises LeaseHeld, ConfigurationError, NotFound (a tag of the request), StatementFailed (a source cannot be
+    read), Conflict (the lease was lost: nothing was published). SIGINT and SIGTERM end the run with
+    everything whole and the status `cancelled`, or published if that was done already.
     """
-    raise InternalError(f"not built yet: {inputs.root} {request.base_time} {progress}")
+    with Session(inputs.open_execution) as session:
+        return walk_night(inputs, request, session, progress)
 
 
 def dry_run(
-    inputs: Inputs, definition: TagDefinition, base_time: datetime, *, sample: int = 10, timeout: float = 60.0
+    inputs: Inputs, code: str, base_time: datetime, *, sample: int = 10, timeout: float = 30.0
 ) -> DryRun:
-    """One tag without publishing. The lease is not needed and nothing below `lake/` changes."""
-    raise InternalError(f"not built yet: {inputs.root} {definition.code} {base_time} {sample} {timeout}")
+    """One tag without publishing. The lease is not needed and nothing below `lake/` stays changed.
+
+    The tag is one of `inputs.checked.definitions` (a definition that is only tried is checked with the others
+    first). Raises NotFound where there is none; a failure of the tag itself is told in the result. Upstream
+    tags have the values of the latest snapshot. `timeout` in seconds is for each statement.
+    """
+    with Session(inputs.open_execution) as session:
+        return try_tag(inputs, code, base_time, session.open(), sample=sample, timeout=timeout)
 
 
 def tag_history(inputs: Inputs, code: str) -> list[HistoryEntry]:
-    """The sets of values that a tag had, the newest base time first."""
-    raise InternalError(f"not built yet: {inputs.root} {code}")
+    """The sets of values that a tag had, the newest base time first. Raises NotFound."""
+    return history_of(inputs, code)
 
 
-def upload_list(inputs: Inputs, code: str, rows: Iterable[tuple[str, object]], *, who: str) -> int:
-    """Store the values of a list tag: the next run publishes them. `rows` are (customer_id, value), the value
-    typed already. Returns the number of rows; refuses the whole upload (`InvalidInput`) where a customer
-    comes twice.
+def upload_list(inputs: Inputs, code: str, rows: Iterable[tuple[str, Value]], *, who: str) -> int:
+    """Store the values of a list tag: the next run publishes them. Returns the number of rows.
+
+    `rows` are (customer_id, value), the value typed already. Raises InvalidInput, and stores nothing, where a
+    customer comes twice or a value does not fit; NotFound where there is no such tag.
     """
-    raise InternalError(f"not built yet: {inputs.root} {code} {rows} {who}")
+    return store_upload(inputs, code, rows, who)
