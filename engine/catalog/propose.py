@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, count
 from typing import Final
 
 from engine.catalog.spark_types import value_type_of
@@ -138,7 +139,8 @@ def _dimension(
 ) -> list[str]:
     names = [column.name for column in columns]
     singular = name.removesuffix("s")
-    key = _first(names, [f"{singular}_id", f"{singular}_code", f"{name}_id", "id", "code", "sku"]) or names[0]
+    key = _first(names, [f"{singular}_id", f"{singular}_code", f"{name}_id", "id", "code", "sku"])
+    key = key or (names[0] if names else "id")
     title = _first(names, ["name", "title", f"{singular}_name", "description"])
     lines = ["dimensions:", f"  {name}:", f"    table: {_text(table)}", f"    key: {_text(key)}"]
     if title is not None:
@@ -148,13 +150,16 @@ def _dimension(
 
 
 def _fields(columns: Iterable[Column], indent: str, scales: Mapping[str, tuple[int, int]]) -> list[str]:
-    lines = [indent + _field(column, scales.get(column.name)) for column in columns]
+    taken: set[str] = set()
+    lines = [indent + _field(column, scales.get(column.name), taken) for column in columns]
     return lines or [f"{indent}{{}}"]
 
 
-def _field(column: Column, digits: tuple[int, int] | None) -> str:
-    name = identifier(column.name) or "column"
-    name = f"source_{name}" if name in RESERVED_COLUMNS else name
+def _field(column: Column, digits: tuple[int, int] | None, taken: set[str]) -> str:
+    stem = identifier(column.name) or "column"
+    stem = f"source_{stem}" if stem in RESERVED_COLUMNS else stem
+    name = next(each for each in chain([stem], (f"{stem[:60]}_{n}" for n in count(2))) if each not in taken)
+    taken.add(name)
     found = value_type_of(column.type)
     if found is None:
         return f"# {name}: {column.type} holds no value that tags can have"
