@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
 
-from engine.adapters.execution import open_execution
+from engine.adapters.execution import WorkerExecution, open_execution
 from engine.model.execution import Execution, SessionOptions
 
 GIB = 1 << 30
@@ -18,23 +17,33 @@ OpenSession = Callable[[str, str], Execution]
 
 @pytest.fixture(scope="session")
 def session_of() -> Iterator[OpenSession]:
-    """Sessions by (kind, zone), each opened once and closed at the end of all tests.
+    """Sessions by (kind, zone), closed at the end of all tests.
 
     Tests that ask for `spark` or `connect` carry the marker `spark`, those that ask for `sail` the marker
-    `sail`. A JVM costs 1 GB and 6 s: several zones on Spark share one process where a test allows it.
+    `sail`. A driver of Spark takes 1 GB and 6 s: those in UTC stay, of the others only the last one does,
+    so tests in several zones are best ordered by zone.
     """
-    with ExitStack() as stack:
-        opened: dict[tuple[str, str], Execution] = {}
+    opened: dict[tuple[str, str], WorkerExecution] = {}
 
-        def open_session(kind: str, zone: str) -> Execution:
-            if (kind, zone) not in opened:
-                opened[kind, zone] = stack.enter_context(_open(kind, zone))
-            return opened[kind, zone]
+    def open_session(kind: str, zone: str) -> Execution:
+        key = (kind, zone)
+        if key not in opened:
+            if kind != "sail" and zone != "UTC":
+                _close_guests(opened)
+            opened[key] = _open(kind, zone)
+        return opened[key]
 
-        yield open_session
+    yield open_session
+    for session in opened.values():
+        session.close()
 
 
-def _open(kind: str, zone: str):  # type: ignore[no-untyped-def]
+def _close_guests(opened: dict[tuple[str, str], WorkerExecution]) -> None:
+    for kind, zone in [key for key in opened if key[0] != "sail" and key[1] != "UTC"]:
+        opened.pop((kind, zone)).close()
+
+
+def _open(kind: str, zone: str) -> WorkerExecution:
     options = SessionOptions(zone=zone, memory_bytes=(2 if kind == "sail" else 1) * GIB, timeout=120, conf={})
     match kind:
         case "sail":

@@ -21,7 +21,7 @@ def plain_type(type_: pa.DataType) -> pa.DataType:
     if pa.types.is_timestamp(type_):
         return pa.timestamp("us", tz="UTC" if type_.tz else None)
     if pa.types.is_list(type_) or pa.types.is_large_list(type_):
-        return pa.list_(pa.field("element", plain_type(type_.value_type)))
+        return pa.list_(plain_type(type_.value_type))
     if pa.types.is_struct(type_):
         return pa.struct([pa.field(field.name, plain_type(field.type)) for field in type_])
     return type_

@@ -89,6 +89,11 @@ class WorkerExecution:
         """The present worker's process id, which is also its group's; None while there is none."""
         return self._supervisor.pid
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a statement is running."""
+        return self._supervisor.is_busy
+
     def read(self, view: str, source: Source) -> None:
         """Register `source` as the view `view`; timestamps follow the session's zone."""
         with self._turn:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from engine.adapters.failure_rules import FATAL, MESSAGES, RULES
 from engine.errors import StatementFailed
 
+_CONDITION: Final = re.compile(r"\[([A-Z][A-Z0-9_]{5,}(?:\.[A-Z_]+)?)\]")
 _POSITION: Final = re.compile(r"\(line (\d+), (?:pos|position) (\d+)\)")
 
 
@@ -35,10 +36,13 @@ class Failure:
 
     @property
     def code(self) -> str:
-        """Our code: the first rule whose condition or pattern fits, `engine_error` otherwise."""
-        for code, conditions, pattern in RULES:
-            if self.condition is not None and self.condition.split(".")[0] in conditions:
-                return code
+        """Our code: by error class where there is one, else by text; `engine_error` where nothing fits."""
+        condition = self.condition or _named_condition(self.text)
+        for found in (condition, condition.split(".")[0]):
+            for code, conditions, _ in RULES:
+                if found in conditions:
+                    return code
+        for code, _, pattern in RULES:
             if pattern is not None and re.search(pattern, self.text, re.IGNORECASE):
                 return code
         return "engine_error"
@@ -52,6 +56,12 @@ class Failure:
         """The error to raise."""
         where = "" if self.line is None else f" (line {self.line}, column {self.column})"
         return failed(self.code, self.text, where)
+
+
+def _named_condition(text: str) -> str:
+    """The error class that a text names in brackets, where the client did not see it; or nothing."""
+    match = _CONDITION.search(text)
+    return match[1] if match else ""
 
 
 def position(text: str) -> tuple[int | None, int | None]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pyspark
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, PySparkException
 
 from engine.adapters.arrow import to_stream, write_empty
 from engine.adapters.channel import Message
@@ -100,12 +101,11 @@ def _frame(session: Session, source: Message) -> DataFrame:
 
 def _in_session_zone(frame: DataFrame) -> DataFrame:
     """Give every instant the session's zone: Sail reads instants in UTC and would keep them there."""
-    from pyspark.sql.functions import col
     from pyspark.sql.types import TimestampType
 
     def column(field: Any) -> Any:
-        quoted = col("`" + field.name.replace("`", "``") + "`")
-        return quoted.cast("timestamp").alias(field.name) if field.dataType == TimestampType() else quoted
+        found = frame["`" + field.name.replace("`", "``") + "`"]
+        return found.cast("timestamp").alias(field.name) if field.dataType == TimestampType() else found
 
     return frame.select(*[column(field) for field in frame.schema.fields])
 
@@ -123,7 +123,8 @@ def _define(session: Session, request: Message) -> tuple[Message, bytes]:
 
 def _drop(session: Session, request: Message) -> tuple[Message, bytes]:
     for view in request["views"]:
-        session.spark.catalog.dropTempView(view)
+        with suppress(AnalysisException):  # unknown to Sail: not there is what was asked for
+            session.spark.catalog.dropTempView(view)
     return {}, b""
 
 

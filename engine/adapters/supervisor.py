@@ -47,6 +47,11 @@ class Supervisor:
         """The worker's process id."""
         return self._worker.pid if self._worker else None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request was sent and its answer has not come."""
+        return self._busy
+
     def start(self) -> bool:
         """Make sure that a worker runs; True if it is a new one, without views."""
         if self._closed:
@@ -74,9 +79,9 @@ class Supervisor:
         assert self._worker is not None
         self._deadline = deadline
         self._cancelled.clear()
-        self._busy = True
         try:
             self._worker.channel.send(request)
+            self._busy = True
             answer, rows = self._worker.channel.receive(self._tick)
         except (_Stop, ChannelClosed) as reason:
             raise self._stopped(reason) from None
