@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
-from engine.errors import InvalidInput, NotFound, StatementFailed
+from engine.errors import InvalidInput, StatementFailed
 from engine.lake.files import describe
 from engine.lake.layout import Layout
 from engine.lake.tables import exists, open_table
@@ -31,7 +31,6 @@ from engine.night import sources as prepared
 from engine.night import statements
 from engine.night.compute import register_upload, statement_of
 from engine.night.gates import check_rows, coverage_of
-from engine.night.naming import nearest
 from engine.night.report import DryRun
 from engine.night.tables import pin_sources
 from engine.night.values import no_rows_sql, register_kept
@@ -50,7 +49,7 @@ _NEW: Final = "new__ordinals"
 
 def try_tag(
     inputs: Inputs,
-    code: str,
+    definition: TagDefinition,
     base_time: datetime,
     execution: Execution,
     *,
@@ -59,12 +58,6 @@ def try_tag(
 ) -> DryRun:
     """See `dry_run`; a tag that fails is told in the result, as a run would."""
     started = time.perf_counter()
-    definition = inputs.checked.definitions.get(code)
-    if definition is None:
-        known = inputs.checked.definitions
-        raise NotFound(
-            f"there is no tag `{code}` that passes the check{nearest(code, known)}", code="unknown_tag"
-        )
     with tempfile.TemporaryDirectory(prefix="tagmill-dry-") as folder:
         trial = _Trial(inputs, base_time, execution, Path(folder), timeout)
         universe = trial.prepare()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from engine.model.tag import TagDefinition
     from engine.model.values import Value
     from engine.night.inputs import Inputs, Progress, Request
     from engine.night.plan import Plan
@@ -41,16 +42,16 @@ def run_night(inputs: Inputs, request: Request, *, progress: Progress | None = N
 
 
 def dry_run(
-    inputs: Inputs, code: str, base_time: datetime, *, sample: int = 10, timeout: float = 30.0
+    inputs: Inputs, definition: TagDefinition, base_time: datetime, *, sample: int = 10, timeout: float = 30.0
 ) -> DryRun:
     """One tag without publishing. The lease is not needed and nothing below `lake/` stays changed.
 
-    The tag is one of `inputs.checked.definitions` (a definition that is only tried is checked with the others
-    first). Raises NotFound where there is none; a failure of the tag itself is told in the result. Upstream
-    tags have the values of the latest snapshot. `timeout` in seconds is for each statement.
+    `definition` is one of `inputs.checked` (one that is only tried is checked with the others first).
+    Upstream tags have the values of the latest snapshot; a failure of the tag itself is told in the result.
+    `timeout` is in seconds, for each statement.
     """
     with Session(inputs.open_execution) as session:
-        return try_tag(inputs, code, base_time, session.open(), sample=sample, timeout=timeout)
+        return try_tag(inputs, definition, base_time, session.open(), sample=sample, timeout=timeout)
 
 
 def tag_history(inputs: Inputs, code: str) -> list[HistoryEntry]:
