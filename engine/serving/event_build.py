@@ -34,7 +34,7 @@ from engine.serving.event_plan import (
 )
 from engine.serving.files import FolderWriter
 from engine.serving.inputs import EventInput, Resources
-from engine.serving.manifest import ColumnEntry, EventEntry
+from engine.serving.manifest import ColumnEntry, EventEntry, PropertyEntry
 
 _BATCH: Final = 1 << 19
 
@@ -179,7 +179,9 @@ class _Rows:
                 values[plan.column] += self._fill(batch, target, number, sums, lists, part)
             at += batch.num_rows
         self._finish(folder, connection, sums, lists, index)
-        columns = {plan.name: self._entry(plan, values[plan.column]) for plan in self.plans}
+        columns = tuple(
+            PropertyEntry(plan.name, self._entry(plan, values[plan.column])) for plan in self.plans
+        )
         return EventEntry(
             self.event.name, self.count, index.customers, self.event.has_id, first, last, columns
         )

@@ -79,7 +79,7 @@ def source_column(name: str) -> exp.Column:
     return exp.column(name, table="s", quoted=True)
 
 
-def stored_number(name: str, type_: ValueType) -> exp.Expression:
+def stored_number(name: str, type_: ValueType) -> exp.Expr:
     """The expression of a property as the number that is stored, before it is narrowed."""
     value = source_column(name)
     match type_.kind:
@@ -104,7 +104,7 @@ def stored_number(name: str, type_: ValueType) -> exp.Expression:
 
 def bounds_query(properties: Mapping[str, ValueType]) -> exp.Select:
     """Row count, greatest ordinal, and the bounds of every stored property that is an integer."""
-    columns: list[exp.Expression] = [exp.Count(this=exp.Star()), exp.Max(this=source_column(ORDINAL))]
+    columns: list[exp.Expr] = [exp.Count(this=exp.Star()), exp.Max(this=source_column(ORDINAL))]
     for name, type_ in properties.items():
         if is_ranged(type_):
             columns += [exp.Min(this=stored_number(name, type_)), exp.Max(this=stored_number(name, type_))]
@@ -124,7 +124,7 @@ def is_ranged(type_: ValueType) -> bool:
 
 def texts_query(name: str, type_: ValueType) -> exp.Select:
     """The distinct texts of a property, by code point."""
-    value: exp.Expression = source_column(name)
+    value: exp.Expr = source_column(name)
     if type_.kind is Kind.TEXT_LIST:
         value = exp.Anonymous(this="unnest", expressions=[value])
     inner = exp.select(exp.alias_(value, "v")).distinct().from_(_source()).subquery("t")
@@ -160,7 +160,7 @@ def table_query(plans: Sequence[PropertyPlan], has_id: bool) -> exp.Select:
             on = exp.EQ(this=source_column(plan.name), expression=exp.column("v", table=plan.column))
             query = query.join(codes, on=on, join_type="left")
     order = ["ordinal", "minute", "rest"]
-    ordered: list[exp.Expression] = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in order]
+    ordered: list[exp.Expr] = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in order]
     if has_id:
         ordered.append(exp.Ordered(this=source_column(EVENT_ID), nulls_first=False))
     return query.order_by(*ordered)
@@ -188,24 +188,25 @@ def code_table(texts: pa.Array, codes: np.dtype[Any]) -> pa.Table:
     return pa.table({"v": texts, "code": pa.array(np.arange(len(texts), dtype=codes))})
 
 
-def _stored(plan: PropertyPlan) -> exp.Expression:
+def _stored(plan: PropertyPlan) -> exp.Expr:
     match plan.form:
         case "text":
             return exp.column("code", table=plan.column)
         case "list":
             lists = _as(source_column(plan.name), f"list_{plan.column}[]", udt=True)
             code = exp.Anonymous(this="enum_code", expressions=[exp.column("x")])
-            return exp.Anonymous(
+            codes = exp.Anonymous(
                 this="list_transform",
                 expressions=[lists, exp.Lambda(this=code, expressions=[exp.to_identifier("x")])],
             )
+            return exp.Anonymous(this="list_sort", expressions=[codes])
         case "pair":
             return stored_number(plan.name, plan.type)
         case _:
             return _as(stored_number(plan.name, plan.type), _DUCK[plan.dtype.name])
 
 
-def _as(value: exp.Expression, type_: str, udt: bool = False) -> exp.Expression:
+def _as(value: exp.Expr, type_: str, udt: bool = False) -> exp.Expr:
     return exp.cast(value, exp.DataType.build(type_, dialect=DIALECT, udt=udt))
 
 

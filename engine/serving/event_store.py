@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from numpy.typing import NDArray
 from sqlglot import exp
 
@@ -53,8 +54,8 @@ class EventTable:
     def __init__(self, folder: Path, entry: EventEntry, schema: str, cursors: _Cursors) -> None:
         self.entry, self.schema, self._folder, self._cursors = entry, schema, folder, cursors
         self.properties: Mapping[str, EventProperty] = {
-            name: EventProperty(folder, f"p{number}", column)
-            for number, (name, column) in enumerate(entry.properties.items())
+            one.name: EventProperty(folder, f"p{number}", one.column)
+            for number, one in enumerate(entry.properties)
         }
 
     @cached_property
@@ -82,9 +83,10 @@ class EventTable:
         """The table, as statements name it."""
         return exp.table_(TABLE, db="main", catalog=self.schema, quoted=True)
 
-    def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+    def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> pa.Table:
         """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s."""
-        return self._cursors.cursor().execute(statement.sql(DIALECT), dict(parameters))
+        with self._cursors.cursor() as cursor:
+            return cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_table()
 
 
 class EventStore:

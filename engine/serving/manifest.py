@@ -54,6 +54,14 @@ class TagEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PropertyEntry:
+    """One property of an event type; number i is the column `p<i>`."""
+
+    name: str
+    column: ColumnEntry
+
+
+@dataclass(frozen=True, slots=True)
 class EventEntry:
     """One event type; its files lie in `events/<name>/`. Times are microseconds since 1970 in UTC."""
 
@@ -63,7 +71,7 @@ class EventEntry:
     has_id: bool
     first: int | None
     last: int | None
-    properties: Mapping[str, ColumnEntry]
+    properties: tuple[PropertyEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +116,18 @@ def parse_manifest(data: bytes) -> Manifest:
                 "attributes": _columns(raw["attributes"]),
                 "tags": tuple(TagEntry(**{**t, "column": ColumnEntry(**t["column"])}) for t in raw["tags"]),
                 "events": tuple(
-                    EventEntry(**{**e, "properties": _columns(e["properties"])}) for e in raw["events"]
+                    EventEntry(**{**e, "properties": tuple(_property(p) for p in e["properties"])})
+                    for e in raw["events"]
                 ),
                 "files": tuple(SnapshotFile(**f) for f in raw["files"]),
             }
         )
     except (ValueError, KeyError, TypeError) as error:
         raise CorruptSnapshot(f"`{MANIFEST_FILE}` cannot be read: {type(error).__name__}") from error
+
+
+def _property(raw: Mapping[str, Any]) -> PropertyEntry:
+    return PropertyEntry(raw["name"], ColumnEntry(**raw["column"]))
 
 
 def _columns(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, ColumnEntry]:

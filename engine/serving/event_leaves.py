@@ -1,0 +1,176 @@
+"""Leaves over events, as sets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final, assert_never
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from engine.errors import NotFound
+from engine.model.segment import (
+    Aggregate,
+    BoundEvent,
+    BoundEvents,
+    BoundMeasure,
+    Measures,
+    Occurs,
+    Picked,
+    Test,
+    Unit,
+)
+from engine.serving import dense
+from engine.serving import ranges as rng
+from engine.serving.averages import average_passes
+from engine.serving.event_filters import Conditions, all_of
+from engine.serving.event_plan import MINUTE
+from engine.serving.event_store import EventTable
+from engine.serving.local_days import count_periods, local_days
+from engine.serving.matching import Domain, Match, match_test
+from engine.serving.measures import Measured, is_first, measured, order_of
+from engine.serving.sets import CustomerSet, empty
+from engine.serving.snapshot import ServingSnapshot
+
+ZERO_WITHOUT_EVENTS: Final = frozenset(
+    {Aggregate.COUNT, Aggregate.DAYS, Aggregate.PERIODS, Aggregate.DISTINCT, Aggregate.SUM}
+)
+"""Measures that are 0 for a customer without events; the others are missing."""
+
+_DAY_ZERO: Final = date(1970, 1, 1)
+_DENSE: Final = frozenset({Aggregate.COUNT, Aggregate.SUM})
+
+
+def event_leaf(snapshot: ServingSnapshot, leaf: BoundEvent) -> CustomerSet:
+    """The customers for whom an event leaf holds; `NotFound` for an event type that is not there."""
+    name = leaf.events.event
+    if name not in snapshot.events.tables:
+        raise NotFound(f"the snapshot `{snapshot.manifest.snapshot}` does not hold the event `{name}`")
+    asked = _Asked(snapshot, snapshot.event(name), leaf.events)
+    match leaf.asks:
+        case Occurs():
+            found = asked.occurs()
+        case Measures(measure, test):
+            found = asked.measures(measure, test)
+        case Picked():
+            found = asked.picked(leaf.asks)
+        case _:
+            assert_never(leaf.asks)
+    found = found & snapshot.universe
+    return found if leaf.did else snapshot.universe - found
+
+
+class _Asked:
+    """The matching events of one leaf."""
+
+    def __init__(self, snapshot: ServingSnapshot, table: EventTable, events: BoundEvents) -> None:
+        self.snapshot, self.table, self.events = snapshot, table, events
+        self.zone = ZoneInfo(snapshot.manifest.zone)
+        self.window = dense.window_of(table, events.window)
+
+    def occurs(self) -> CustomerSet:
+        if self.window is None:
+            return empty(self.snapshot.size)
+        if self.events.where is None:
+            mask = None if self.window.is_open else dense.counts(self.table, self.window) > 0
+            return self._scatter(self.table.who, mask)
+        return self._rows_set(*self._rows("ordinal"))
+
+    def picked(self, asks: Picked) -> CustomerSet:
+        """Customers whose first or last matching event passes."""
+        conditions, holding = self._conditions()
+        columns = [exp.column(of.column) for of in self.table.properties.values()]
+        having = exp.paren(conditions.filter(asks.having))
+        inner = (
+            exp.select("ordinal", having.as_("held"))
+            .from_(self.table.table)
+            .where(all_of(holding))
+            .qualify(is_first(order_of(self.table, asks.pick, columns)))
+        )
+        query = exp.select("ordinal").from_(inner.subquery("picked")).where(exp.column("held"))
+        return self._rows_set(self.table.query(query, conditions.parameters).column("ordinal").to_numpy())
+
+    def measures(self, measure: BoundMeasure, test: Test) -> CustomerSet:
+        if measure.agg is Aggregate.AVG and test.op not in ("is_set", "is_not_set"):
+            return self._average(measure, test)
+        match = match_test(test, self._domain(measure, test))
+        found = self._measured(measure)
+        passing = rng.passing(found.values, match.ranges)
+        if self._holds_without_events(measure, match):
+            return self.snapshot.universe - self._scatter(found.who, ~passing)
+        return self._scatter(found.who, passing)
+
+    def _holds_without_events(self, measure: BoundMeasure, match: Match) -> bool:
+        if measure.agg in ZERO_WITHOUT_EVENTS:
+            return rng.holds(match.ranges, 0)
+        return match.missing
+
+    def _measured(self, measure: BoundMeasure) -> Measured:
+        if self.window is None:
+            return Measured(np.zeros(0, np.uint32), np.zeros(0, np.int64))
+        if measure.agg in (Aggregate.DAYS, Aggregate.PERIODS):
+            ordinals, minutes, rests = self._rows("ordinal", "minute", "rest")
+            times = minutes.astype(np.int64) * MINUTE + rests
+            who, values = count_periods(ordinals, times, measure.unit or Unit.DAY, self.zone)
+            return Measured(who, values)
+        if measure.agg in _DENSE and self.events.where is None:
+            found = self._dense(measure)
+            if found is not None:
+                return found
+        conditions, holding = self._conditions()
+        found = measured(self.table, measure, holding, conditions.parameters)
+        if measure.agg is not Aggregate.RECENCY:
+            return found
+        today = (measure.today - _DAY_ZERO).days
+        return Measured(found.who, today - local_days(found.values, self.zone))
+
+    def _dense(self, measure: BoundMeasure) -> Measured | None:
+        """Counts and sums without `where`, from the plain columns where they are sure to be exact."""
+        if self.window is None:
+            return None
+        if measure.property is None:
+            return Measured(self.table.who, dense.counts(self.table, self.window))
+        of = self.table.properties[measure.property]
+        if not (of.is_summed and dense.fits(self.table, of)):
+            return None
+        return Measured(self.table.who, dense.sums(self.table, of, self.window))
+
+    def _average(self, measure: BoundMeasure, test: Test) -> CustomerSet:
+        if self.window is None:
+            return empty(self.snapshot.size)
+        conditions, holding = self._conditions()
+        found = measured(self.table, measure, holding, conditions.parameters)
+        scale = measure.property_type.scale or 0 if measure.property_type else 0
+        counts = np.zeros(0, np.int64) if found.counts is None else found.counts
+        return self._scatter(found.who, average_passes(found.values, counts, scale, test))
+
+    def _domain(self, measure: BoundMeasure, test: Test) -> Domain:
+        if measure.property is None or measure.agg in (Aggregate.DISTINCT, Aggregate.SUM):
+            return Domain(test.type, self.zone)
+        of = self.table.properties[measure.property]
+        dictionary = of.dictionary if of.entry.form == "text" else None
+        if of.entry.form != "array" or of.entry.least is None:
+            return Domain(test.type, self.zone, dictionary)
+        return Domain(test.type, self.zone, None, int(of.entry.least), int(of.entry.greatest or 0))
+
+    def _conditions(self) -> tuple[Conditions, list[exp.Expr]]:
+        conditions = Conditions(self.table, self.zone)
+        return conditions, [
+            conditions.window(self.events.window),
+            exp.paren(conditions.filter(self.events.where)),
+        ]
+
+    def _rows(self, *columns: str) -> list[NDArray[Any]]:
+        """Columns of the matching rows, in the order of the table."""
+        conditions, holding = self._conditions()
+        query = exp.select(*columns).from_(self.table.table).where(all_of(holding))
+        found = self.table.query(query, conditions.parameters)
+        return [found.column(name).to_numpy() for name in columns]
+
+    def _rows_set(self, ordinals: NDArray[Any]) -> CustomerSet:
+        return self._scatter(ordinals, None)
+
+    def _scatter(self, who: NDArray[Any], mask: NDArray[np.bool_] | None) -> CustomerSet:
+        return rng.scatter(who, mask, self.snapshot.size)
