@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,18 @@ import sqlalchemy as sa
 
 from engine.model.registered import DefinitionVersion, Origin, TagSwitch
 from engine.registry.tables import definition_versions, tag_switches
-from engine.registry.versions import current_versions, next_version, read_version, removal, version_columns
+from engine.registry.versions import (
+    Written,
+    current_versions,
+    next_version,
+    read_version,
+    removal,
+    version_columns,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from engine.model.tag import TagDefinition
     from engine.registry.database import Database
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -30,15 +36,17 @@ class Definitions:
 
     def save(
         self,
-        definitions: Iterable[TagDefinition],
+        definitions: Iterable[Written],
         *,
         by: str,
         origin: Origin = Origin.FILES,
         fingerprints: Mapping[str, str] = _NONE,
+        unreadable: Collection[str] = (),
     ) -> list[DefinitionVersion]:
         """Make these the definitions of one origin; a code of it that is absent counts as removed.
 
-        Only what differs as written gets a new version; the new versions are returned.
+        Codes in `unreadable` are left as they are: their text has an error at present. Only what differs as
+        written gets a new version; the new versions are returned.
         """
         wanted = {definition.code: definition for definition in definitions}
         with self._database.write() as connection:
@@ -52,7 +60,7 @@ class Definitions:
             gone = [
                 removal(item, now, by)
                 for code, item in present.items()
-                if item.origin is origin and item.content is not None and code not in wanted
+                if item.origin is origin and item.content is not None and code not in {*wanted, *unreadable}
             ]
             versions = [version for version in (*made, *gone) if version is not None]
             for version in versions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
@@ -17,12 +17,23 @@ from engine.registry.tables import definition_versions
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
-    from engine.model.tag import TagDefinition
+
+class Written(Protocol):
+    """A definition as it was written: `source` is JSON-like, with numbers as int or Decimal."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def source(self) -> Mapping[str, object]: ...
+
+    @property
+    def place(self) -> Place: ...
 
 
 def next_version(
     old: DefinitionVersion | None,
-    definition: TagDefinition,
+    definition: Written,
     fingerprint: str | None,
     made: tuple[Origin, datetime, str],
 ) -> DefinitionVersion | None:

@@ -1,7 +1,7 @@
 """The settings of a workspace: `tagmill.toml`, overridden by the environment."""
 
+from engine.model.execution import EngineKind
 from engine.settings.model import (
-    EngineKind,
     EngineSettings,
     HistorySettings,
     LimitSettings,

@@ -8,18 +8,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, PlainValidator, SecretStr
 
+from engine.model.execution import EngineKind
+
 SECRETS = (("registry", "url"),)
 """Settings that may hold a secret: each may be given as `<key>_file`, the path of a file that holds it."""
 
 MIB = 1024**2
 GIB = 1024**3
-
-
-class EngineKind(StrEnum):
-    """What runs the nightly statements."""
-
-    EMBEDDED = "embedded"
-    SPARK = "spark"
 
 
 class LogFormat(StrEnum):
@@ -51,7 +46,8 @@ def _split(value: object) -> object:
     return value
 
 
-def _base_time(value: object) -> object:
+def read_base_time(value: object) -> date | datetime | None:
+    """A date, or an instant with offset, from its text or from a value of TOML; raises ValueError."""
     if isinstance(value, str):
         value = _read_time(value.strip())
     if isinstance(value, datetime) and value.tzinfo is None:
@@ -86,9 +82,11 @@ class Section(BaseModel):
 class EngineSettings(Section):
     """Where nightly work runs.
 
-    `memory` bounds one worker of the embedded engine, and the driver of a Spark that is started here.
-    `statement_timeout` is in seconds. `conf` are further options of the engine's session; `packages` further
-    Maven coordinates for Spark (Delta's own are added).
+    `master` and `remote` are Spark's; `remote` (Spark Connect) wins. `memory` bounds one worker of the
+    embedded engine, and the driver of a Spark that is started here. `statement_timeout` is in seconds.
+    `conf` are further options of the engine's session, `packages` further Maven coordinates for Spark
+    (Delta's own are always there), `environment` the names of variables that workers get besides the few
+    that always pass: what object stores need.
     """
 
     kind: EngineKind = EngineKind.EMBEDDED
@@ -98,6 +96,7 @@ class EngineSettings(Section):
     statement_timeout: Seconds = 600.0
     conf: dict[str, str] = Field(default_factory=dict)
     packages: Texts = ()
+    environment: Texts = ()
 
 
 class RegistrySettings(Section):
@@ -121,9 +120,13 @@ class HistorySettings(Section):
 
 
 class PrivacySettings(Section):
-    """Groups smaller than `min_group` answer like zero in portraits and distributions."""
+    """Personal data: groups smaller than `min_group` answer like zero in portraits and distributions.
+
+    `pii_in_tags` lets tags read columns that the catalog marks `pii`.
+    """
 
     min_group: Positive = 1
+    pii_in_tags: bool = False
 
 
 class LimitSettings(Section):
@@ -148,7 +151,7 @@ class Settings(Section):
     `as_of` is the base time of runs that name none: a date (midnight in the workspace's zone) or an instant.
     """
 
-    as_of: Annotated[date | datetime | None, PlainValidator(_base_time)] = None
+    as_of: Annotated[date | datetime | None, PlainValidator(read_base_time)] = None
     engine: EngineSettings = EngineSettings()
     registry: RegistrySettings = RegistrySettings()
     server: ServerSettings = ServerSettings()

@@ -1,0 +1,25 @@
+"""The exit code of each kind of error: one table for the command line and the jobs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.errors import ConfigurationError, ExposedError, InternalError, LeaseHeld, StatementFailed
+
+SOME_FAILED: Final = 1
+FAULT: Final = 2
+
+EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
+    (LeaseHeld, 3),
+    (ConfigurationError, 5),
+    (StatementFailed, SOME_FAILED),
+    (ExposedError, 4),
+    (InternalError, FAULT),
+    (Exception, FAULT),
+)
+"""The first row that fits an error gives its exit code."""
+
+
+def exit_code(error: Exception) -> int:
+    """What a shell is told of an error."""
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))

@@ -1,0 +1,271 @@
+"""Settings to services: the one place where the parts of a workspace are put together, each on first use."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from engine.errors import ConfigurationError, InvalidInput
+from engine.model.execution import EngineKind, Execution, SessionOptions
+from engine.model.issue import Issue, has_errors
+from engine.model.moment import Moment
+from engine.settings import FILE_NAME, Settings, load_settings
+from engine.windows import to_instant
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from engine.definitions import Checked
+    from engine.definitions.draft import Draft
+    from engine.model.catalog import Catalog
+    from engine.model.execution import Column
+    from engine.model.registered import DefinitionVersion
+    from engine.night import Inputs
+    from engine.registry import Registry
+
+CATALOG = "catalog.yaml"
+DEFINITIONS = "tag_definitions"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check of the whole workspace found.
+
+    `checked` is None where the catalog has errors, so that definitions could not be checked against it.
+    `unreadable` are codes known from before whose text cannot be read at present.
+    """
+
+    issues: tuple[Issue, ...]
+    checked: Checked | None = None
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is refused."""
+        return has_errors(self.issues)
+
+
+class Workspace:
+    """One workspace; use it as a context manager. Nothing is opened before it is needed."""
+
+    def __init__(self, root: Path, settings: Settings, environ: Mapping[str, str]) -> None:
+        self.root = root
+        self.settings = settings
+        self._environ = environ
+        self._execution: Execution | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> EngineKind:
+        """What computes."""
+        return self.settings.engine.kind
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The workspace's registry, created or upgraded where needed."""
+        url = self.settings.registry.url
+        opened: Registry = load("engine.registry", "open_registry")(
+            url.get_secret_value() if url else None, self.root
+        )
+        return opened
+
+    @cached_property
+    def declared(self) -> tuple[Catalog | None, list[Issue]]:
+        """The catalog as it is written; real tables are not looked at."""
+        read: tuple[Catalog | None, list[Issue]] = load("engine.catalog", "read_catalog")(self.root / CATALOG)
+        return read
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's zone; raises InvalidInput where the catalog cannot be read."""
+        catalog, issues = self.declared
+        if catalog is None:
+            raise refused(issues)
+        return ZoneInfo(catalog.zone)
+
+    def moment(self, as_of: str | None, now: datetime) -> Moment:
+        """The base time asked for: `as_of`, else that of the settings, else the last local midnight."""
+        zone = self.zone
+        wanted = parse_as_of(as_of) if as_of else self.settings.as_of
+        value: date | datetime = now.astimezone(zone).date() if wanted is None else wanted
+        return Moment(to_instant(value, zone).astimezone(UTC), str(zone))
+
+    def open_execution(self) -> Execution:
+        """A new session of the configured engine in the workspace's zone; close it after use."""
+        chosen = self.settings.engine
+        execution = load("engine.adapters.execution", "open_execution")
+        options = SessionOptions(
+            zone=str(self.zone),
+            memory_bytes=int(chosen.memory),
+            timeout=chosen.statement_timeout,
+            conf=chosen.conf,
+        )
+        packages = load("engine.adapters.launch", "DELTA_PACKAGES")
+        opened: Execution = execution(
+            options,
+            kind=chosen.kind,
+            master=chosen.master,
+            remote=chosen.remote,
+            packages=(*packages, *chosen.packages),
+            environment={name: self._environ[name] for name in chosen.environment if name in self._environ},
+        )
+        return opened
+
+    def columns_of(self, table: str) -> list[Column] | None:
+        """The real columns of a table, as the catalog names it; None where there is none."""
+        found: list[Column] | None = load("engine.night.tables", "columns_of_table")(
+            table, self.root, self.engine, self._shared_execution
+        )
+        return found
+
+    def drafts(self) -> tuple[list[Draft], list[Issue]]:
+        """The definitions as written, with what was enabled or disabled by command."""
+        found, issues = load("engine.definitions", "read_definitions")(self.root / DEFINITIONS)
+        return self.switched(found), issues
+
+    def switched(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The drafts with what was enabled or disabled by command."""
+        switches = self.registry.definitions.switches()
+        return [
+            replace(draft, fields={**draft.fields, "enabled": switches[draft.code]})
+            if draft.code in switches
+            else draft
+            for draft in drafts
+        ]
+
+    def check(self, moment: Moment, more_drafts: Sequence[Draft] = ()) -> Findings:
+        """Check catalog, tables and definitions; nothing is raised for what is wrong in them.
+
+        `more_drafts` are checked as well, in place of definitions of the same code.
+        """
+        declared, issues = self.declared
+        if declared is None or has_errors(issues):
+            return Findings(tuple(issues))
+        catalog, more = load("engine.catalog", "check_catalog")(declared, self.columns_of)
+        issues = [*issues, *more]
+        drafts, unread = self.drafts()
+        if has_errors(issues):
+            return Findings((*issues, *unread))
+        codes = {draft.code for draft in more_drafts}
+        drafts = [*(draft for draft in drafts if draft.code not in codes), *more_drafts]
+        checked = load("engine.definitions", "check_definitions")(
+            drafts, catalog, moment, engine=self.engine, pii_granted=self.settings.privacy.pii_in_tags
+        )
+        lost = self._lost(drafts, unread)
+        return Findings(
+            issues=(*issues, *unread, *checked.issues),
+            checked=replace(checked, broken=checked.broken | lost),
+            unreadable=lost,
+        )
+
+    def inputs(self, moment: Moment) -> Inputs:
+        """What the night is a function of; raises InvalidInput where the catalog has errors."""
+        return self.inputs_of(self.check(moment))
+
+    def inputs_of(self, findings: Findings) -> Inputs:
+        """The same from a check that was made."""
+        if findings.checked is None:
+            raise refused(findings.issues)
+        made: Inputs = load("engine.night", "Inputs")(
+            root=self.root,
+            checked=findings.checked,
+            registry=self.registry,
+            open_execution=self.open_execution,
+            engine=self.engine,
+            history_daily=self.settings.history.daily,
+            history_monthly=self.settings.history.monthly,
+            statement_timeout=self.settings.engine.statement_timeout,
+            serving_memory=int(self.settings.limits.serving_memory),
+        )
+        return made
+
+    def record_definitions(self, findings: Findings, by: str) -> list[DefinitionVersion]:
+        """Keep versions of the definitions that changed since the last time."""
+        drafts, _ = self.drafts()
+        return self.registry.definitions.save(drafts, by=by, unreadable=findings.unreadable)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._execution is not None:
+            self._execution.close()
+            self._execution = None
+        if "registry" in self.__dict__:
+            self.registry.close()
+            del self.__dict__["registry"]
+
+    def _shared_execution(self) -> Execution:
+        if self._execution is None:
+            self._execution = self.open_execution()
+        return self._execution
+
+    def _lost(self, drafts: list[Draft], unread: list[Issue]) -> frozenset[str]:
+        """Codes defined before in files that now have errors: broken, not removed."""
+        files = {issue.place.file for issue in unread if issue.is_error}
+        read = {draft.code for draft in drafts}
+        return frozenset(
+            version.code
+            for version in (self.registry.definitions.current() if files else [])
+            if version.place.file in files and version.code not in read
+        )
+
+
+def open_workspace(root: Path, environ: Mapping[str, str], *, engine: EngineKind | None = None) -> Workspace:
+    """The workspace in the folder `root`; `engine` wins over its settings.
+
+    Raises ConfigurationError where the folder is no workspace or its settings cannot be used.
+    """
+    if not (root / CATALOG).is_file() and not (root / FILE_NAME).is_file():
+        raise ConfigurationError(
+            f"`{root}` is no workspace: it holds neither `{CATALOG}` nor `{FILE_NAME}`; "
+            f"`tagmill init {root}` makes one, `--workspace` names another",
+            code="no_workspace",
+        )
+    settings = load_settings(root, environ)
+    if engine is not None:
+        settings = settings.model_copy(update={"engine": settings.engine.model_copy(update={"kind": engine})})
+    return Workspace(root, settings, environ)
+
+
+def parse_as_of(text: str) -> date | datetime:
+    """A date, or an instant with offset; raises InvalidInput."""
+    parse = load("engine.settings.model", "read_base_time")
+    try:
+        value: date | datetime = parse(text)
+    except ValueError as error:
+        raise InvalidInput(f"`--as-of`: {error}", code="as_of") from None
+    return value
+
+
+def refused(issues: list[Issue] | tuple[Issue, ...]) -> InvalidInput:
+    """The error that lists what a check found."""
+    errors = [issue for issue in issues if issue.is_error]
+    count = f"{len(errors)} error" + ("" if len(errors) == 1 else "s")
+    return InvalidInput(f"the catalog cannot be used: {count}", issues, code="catalog_refused")
+
+
+def load(module: str, name: str) -> Any:
+    """A name of a part of the engine, imported on first use; a missing package says what to install."""
+    try:
+        return getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in ("engine", "tagmill"):
+            raise
+        raise ConfigurationError(
+            f"the package `{error.name}` is missing: install Tagmill with its dependencies "
+            "(`pip install tagmill`)",
+            code="missing_part",
+        ) from error

@@ -1,0 +1,15 @@
+"""The command `tagmill`: one file per noun, each a thin door to the engine.
+
+Nothing heavy is imported before a command runs, so that `tagmill --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from tagmill.cli.app import app
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line; ends the process with the exit code of the contract."""
+    app(prog_name="tagmill")

@@ -1,0 +1,24 @@
+"""All commands, in the order in which `tagmill --help` lists them."""
+
+from __future__ import annotations
+
+from tagmill.cli import catalog, check, demo, doctor, dry_run, init, plan, run, runs, tag
+from tagmill.cli.door import Door, command, typer_app
+
+app = typer_app(
+    "Tag engine and segmentation service. Every command takes `--workspace DIR` (or TAGMILL_WORKSPACE); "
+    "results go to stdout, progress and logs to stderr."
+)
+
+command(app, "demo", demo.demo)
+command(app, "init", init.init)
+command(app, "check", check.check)
+command(app, "plan", plan.plan)
+command(app, "run", run.run)
+app.add_typer(runs.app, name="runs")
+command(app, "dry-run", dry_run.dry_run)
+app.add_typer(tag.app, name="tag")
+app.add_typer(catalog.app, name="catalog")
+command(app, "doctor", doctor.doctor)
+
+__all__ = ["Door", "app"]

@@ -1,0 +1,73 @@
+"""`tagmill demo`: from nothing to a table of tags on real data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tagmill.cli.door import JsonOption, VerboseOption, author, fail, now, opened
+from tagmill.cli.run import EngineOption, engine_kind
+
+if TYPE_CHECKING:
+    from engine.model.moment import Moment
+    from engine.wiring import Workspace
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--dir", metavar="DIR", help="Folder of the demo workspace.")
+    ] = Path("demo"),
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop when all is computed.")] = False,
+    engine: EngineOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Build a workspace from a year of real purchases (2,469 households), and compute its tags.
+
+    A second call computes only what is due. Needs the demo's data: `pip install 'tagmill[demo]'`.
+
+    \b
+    Examples:
+      tagmill demo
+      tagmill demo --dir /tmp/demo --no-serve
+    """
+    from engine.wiring import run_workspace
+    from tagmill.cli.output import complain, write, write_json
+    from tagmill.cli.progress import shown_progress
+    from tagmill.cli.run import report_json, show_report
+    from tagmill.cli.tag_facts import tag_facts
+    from tagmill.cli.tag_shows import tag_table
+    from tagmill.demo import build_demo
+
+    build_demo(folder, lambda table, rows: complain(f"made {folder}/lake/source/{table}: {rows:,} rows"))
+    with opened(folder, verbose=verbose, engine=engine_kind(engine)) as space, shown_progress() as show:
+        moment = space.moment(None, now())
+        _fill_lists(space, moment)
+        report = run_workspace(space, moment, by=author(), progress=show)
+        facts = tag_facts(space, moment)
+    if as_json:
+        write_json(report_json(report))
+    else:
+        show_report(report)
+        write("")
+        tag_table(facts, None)
+        write(
+            f"\nNext: `tagmill tag show lifecycle_stage --workspace {folder}`, or edit a file in\n"
+            f"{folder / 'tag_definitions'} and see what `tagmill plan --workspace {folder}` tells."
+        )
+    if not no_serve:
+        complain("(the HTTP API is not part of this version: there is nothing to serve yet)")
+    fail(report.exit_code)
+
+
+def _fill_lists(space: Workspace, moment: Moment) -> None:
+    """Upload the demo's lists, once."""
+    from tagmill.cli.uploading import upload_file
+    from tagmill.demo.workspace import list_uploads
+
+    filled = space.registry.list_files.latest()
+    for code, file in list_uploads().items():
+        if code not in filled:
+            upload_file(space, moment, code, file, author())

@@ -1,0 +1,33 @@
+"""Errors as people read them: one line, then the issues; details go to the operator's log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+import typer
+
+from engine.errors import ExposedError
+from engine.model.issue import Issue
+from engine.wiring import exit_code
+from tagmill.cli.output import complain
+from tagmill.cli.shows import issue_lines
+
+
+def exit_with(error: Exception) -> typer.Exit:
+    """Tell what went wrong on stderr; returns the exit to raise."""
+    if isinstance(error, ExposedError):
+        complain(f"tagmill: {error.message}")
+        issues: Sequence[Issue] = getattr(error, "issues", ())
+        for line in issue_lines(issues):
+            complain(line)
+        detail = getattr(error, "detail", "")
+        if detail:
+            structlog.get_logger("tagmill").info("statement failed", code=error.code, detail=detail)
+    else:
+        complain(
+            f"tagmill: an unexpected fault ({type(error).__name__}); nothing of yours is to blame. "
+            "The log tells more; `tagmill doctor` checks the installation."
+        )
+        structlog.get_logger("tagmill").error("unexpected fault", exc_info=error)
+    return typer.Exit(exit_code(error))

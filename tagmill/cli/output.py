@@ -1,0 +1,101 @@
+"""Results on stdout, everything else on stderr; colours and bars on a terminal only."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Row = Sequence[str]
+
+
+def write(text: str) -> None:
+    """A line of the result."""
+    sys.stdout.write(f"{text}\n")
+
+
+def complain(text: str) -> None:
+    """A line for people that is no result."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{text}\n")
+
+
+def write_json(value: object) -> None:
+    """The result as JSON; decimals as strings, times as ISO 8601 with offset."""
+    write(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_table(headings: Row, rows: Iterable[Row], *, numeric: Iterable[str] = ()) -> None:
+    """Rows under headings; nothing is cut off where stdout is not a terminal."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    right = set(numeric)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_literal(cell) for cell in row))
+    console(sys.stdout.isatty()).print(table)
+
+
+def console(terminal: bool) -> Console:
+    """A console on stdout; rich itself honours NO_COLOR."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False, width=None if terminal else 10_000)
+
+
+def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of value
+    """The value as JSON has it."""
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int() | float() | str():
+            return value
+        case datetime():
+            return instant(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case frozenset() | set():
+            return [plain(inner) for inner in sorted(value, key=str)]
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+        case _ if dataclasses.is_dataclass(value):
+            return {item.name: plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+        case _:
+            return str(value)  # Decimal, Path
+
+
+def instant(value: datetime) -> str:
+    """An instant in UTC, as short as it is exact."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage; empty where there is none."""
+    return "" if share is None else f"{100 * share:.1f} %"
+
+
+def count(number: int | None) -> str:
+    """A number with its thousands apart; empty where there is none."""
+    return "" if number is None else f"{number:,}"
+
+
+def seconds(value: float | None) -> str:
+    """A duration; empty where there is none."""
+    return "" if value is None else f"{value:.2f}"
+
+
+def _literal(cell: str) -> str:
+    from rich.markup import escape
+
+    return escape(cell)

@@ -1,0 +1,89 @@
+"""The past of a tag: versions of its definition, switches, uploads, values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import NotFound
+from engine.night import HistoryEntry, tag_history
+from tagmill.cli.output import count, instant, percent, write, write_table
+from tagmill.cli.subject import unknown_tag
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engine.model.moment import Moment
+    from engine.model.registered import DefinitionVersion, ListFile, TagSwitch
+    from engine.wiring import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened to a tag, each list with the newest first."""
+
+    code: str
+    definitions: Sequence[DefinitionVersion]
+    switches: Sequence[TagSwitch]
+    uploads: Sequence[ListFile]
+    values: Sequence[HistoryEntry]
+
+
+def past_of(space: Workspace, moment: Moment, code: str) -> Past:
+    """Raises NotFound where the registry never heard of the code and no file defines it."""
+    registry = space.registry
+    versions, uploads = registry.definitions.versions(code), registry.list_files.of(code)
+    drafts = {draft.code for draft in space.drafts()[0]}
+    if not versions and code not in drafts:
+        raise unknown_tag(code, drafts)
+    try:
+        values = tag_history(space.inputs(moment), code)
+    except NotFound:
+        values = []  # refused or removed, and never computed
+    return Past(code, versions, registry.definitions.switches_of(code), uploads, values)
+
+
+def show_past(past: Past) -> None:
+    """The past as people read it."""
+    happened = [
+        *((item.at, item.by, _change(item)) for item in past.definitions),
+        *((item.at, item.by, _switched(item)) for item in past.switches),
+        *((item.at, item.by, f"{item.rows:,} values uploaded") for item in past.uploads),
+    ]
+    if happened:
+        write_table(("when", "who", "what"), [_line(*each) for each in sorted(happened, reverse=True)])
+    else:
+        write("no run has recorded this definition yet")
+    if past.values:
+        write("")
+        write_table(
+            ("base time", "status", "rows", "coverage", "table version", "snapshot", "readable"),
+            [
+                (
+                    instant(item.base_time),
+                    item.status.value,
+                    count(item.rows),
+                    percent(item.coverage),
+                    str(item.table_version),
+                    item.snapshot,
+                    "yes" if item.readable else "no",
+                )
+                for item in past.values
+            ],
+            numeric=("rows", "coverage", "table version"),
+        )
+
+
+def _line(at: datetime, by: str, what: str) -> tuple[str, str, str]:
+    return instant(at.replace(microsecond=0)), by, what
+
+
+def _change(version: DefinitionVersion) -> str:
+    keys = f": {', '.join(version.changed_keys)}" if version.change.value == "changed" else ""
+    return f"version {version.version} {version.change.value}{keys} ({version.place})"
+
+
+def _switched(switch: TagSwitch) -> str:
+    what = {True: "enabled", False: "disabled", None: "left to its definition"}[switch.enabled]
+    return f"{what}: {switch.reason}" if switch.reason else what
