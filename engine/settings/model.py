@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -12,6 +13,9 @@ from engine.model.execution import EngineKind
 
 SECRETS = (("registry", "url"),)
 """Settings that may hold a secret: each may be given as `<key>_file`, the path of a file that holds it."""
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 MIB = 1024**2
 GIB = 1024**3
@@ -61,9 +65,13 @@ def _read_time(text: str) -> date | datetime | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+        if _INSTANT.fullmatch(text):
+            return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"`{text}` is no date such as 2018-01-02 and no instant with offset") from None
+        pass  # such as a thirteenth month
+    raise ValueError(f"`{text}` is no date such as 2018-01-02 and no instant with offset")
 
 
 Count = Annotated[int, BeforeValidator(_not_a_boolean), Field(ge=0)]

@@ -39,7 +39,9 @@ class _Reading:
         for length in range(len(path), 0, -1):
             if path[:length] in self.origins:
                 return self.origins[path[:length]]
-        return Place(file=FILE_NAME, line=nearest_line(self.lines, path) or 1)
+        line = nearest_line(self.lines, path)
+        inside = [place for key, place in self.origins.items() if key[: len(path)] == path]
+        return inside[0] if line is None and inside else Place(file=FILE_NAME, line=line or 1)
 
     def problem(self, path: KeyPath, message: str, hint: str | None = None) -> None:
         """Note a problem of a key."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 from typer.core import TyperGroup
+from typer.models import Default
 
 if TYPE_CHECKING:
     from engine.model.execution import EngineKind
@@ -67,7 +68,7 @@ def typer_app(help_text: str | None, *, needs_command: bool = True) -> typer.Typ
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode=None,
-        **({} if help_text is None else {"help": help_text}),
+        help=Default(None) if help_text is None else help_text,
     )
 
 
