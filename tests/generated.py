@@ -1,4 +1,4 @@
-"""Files that are generated from the code and kept in the repository: write them, or compare with `--check`."""
+"""Files generated from the code and kept in the repository: write them, or compare with `--check`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.catalog import catalog_schema
+from engine.definitions import definition_schema
+
 ROOT = Path(__file__).resolve().parent.parent
 
-FILES: dict[str, Callable[[], str]] = {}
+FILES: dict[str, Callable[[], str]] = {
+    "engine/catalog/schema/catalog.schema.json": catalog_schema,
+    "engine/definitions/schema/tag_definition.schema.json": definition_schema,
+}
 """Path from the project's root to the function that makes its text."""
 
 

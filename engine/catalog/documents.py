@@ -33,6 +33,7 @@ MAX_DEPTH: Final = 100
 MAX_BYTES: Final = 4_000_000
 CORE_TAG: Final = re.compile(r"tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)")
 FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 BAD_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -197,7 +198,7 @@ class _Builder:
             return None
         if event.anchor is not None:
             self._refuse_anchor(event)
-        key: str = event.value
+        key = _joined(event.value)
         if BAD_TEXT.search(key):
             self._refuse("bad_character", "a key holds U+0000 or half a surrogate pair", event)
             return None
@@ -229,7 +230,7 @@ class _Builder:
         return False
 
     def _scalar(self, event: ScalarEvent) -> object:
-        text: str = event.value
+        text = _joined(event.value)
         if BAD_TEXT.search(text):
             return self._refuse("bad_character", "a text holds U+0000 or half a surrogate pair", event)
         core = None if event.tag is None else CORE_TAG.fullmatch(event.tag)
@@ -241,6 +242,13 @@ class _Builder:
             return plain_scalar(text) if event.implicit[0] and event.tag is None else text
         except UnusableNumber as error:
             return self._refuse("bad_number", str(error), event)
+
+
+def _joined(text: str) -> str:
+    """The text with surrogate pairs, as JSON escapes them, made one character each."""
+    if not SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _skip(event: Event, events: Iterator[Event]) -> None:

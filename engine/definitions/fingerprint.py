@@ -88,6 +88,7 @@ def _group(group: And[object] | Or[object]) -> object:
 def _leaf(leaf: TagLeaf | PropertyLeaf) -> object:
     found = _record(leaf)
     assert isinstance(found, dict)
+    found |= {"or_missing": bool(leaf.or_missing), "ignore_case": bool(leaf.ignore_case)}
     if isinstance(leaf.value, tuple) and leaf.op not in _ORDERED_LISTS:
         each = {json.dumps(_plain(value), ensure_ascii=False, sort_keys=True) for value in leaf.value}
         found["value"] = sorted(each)

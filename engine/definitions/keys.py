@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from engine.catalog.documents import pointer_to
 from engine.catalog.reading import FAILED, Failed, Reading
-from engine.catalog.shapes import DisplayName, Key, Object, Raw
-from engine.catalog.value_shapes import Choice, Flag, Json, Number, Text, TypeName
+from engine.catalog.shapes import DisplayName, Key, Object
+from engine.catalog.value_shapes import Choice, Flag, Json, Number, Text, TypeName, expected
 from engine.model.tag import Cadence, DisplayType, Missing, TagKind
 
 CODE_PATTERN: Final = "[a-z][a-z0-9_]{0,62}"
@@ -37,8 +38,23 @@ class OnMissingShape:
         return {"anyOf": [{"enum": [Missing.CLEAR.value, Missing.KEEP_LAST.value]}, _DEFAULT.schema()]}
 
 
-_VALUE: Final = {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
-_DEFAULT: Final = Object((Key("default", Raw(_VALUE), "the value, of the tag's type", True),), "a default")
+@dataclass(frozen=True, slots=True)
+class ValueShape:
+    """A value of any type, as written; a text list is a list of texts."""
+
+    def read(self, value: object, at: str, reading: Reading) -> object:
+        """The value as written: which type it has is asked later."""
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return value
+        usable = isinstance(value, (str, int, Decimal))
+        return value if usable else expected("a value, or a list of texts", value, at, reading)
+
+    def schema(self) -> Json:
+        """A scalar or an array of strings."""
+        return {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
+
+
+_DEFAULT: Final = Object((Key("default", ValueShape(), "the value, of the tag's type", True),), "a default")
 _SHARE: Final = Number(0, 1)
 _QUALITY: Final = Object(
     (
