@@ -190,25 +190,25 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class TagLeaf:
-    """A comparison with a tag's value."""
+    """A comparison with a tag's value; a flag that was left out is None."""
 
     tag: str
     op: str
     value: Operand = None
-    or_missing: bool = False
-    ignore_case: bool = False
+    or_missing: bool | None = None
+    ignore_case: bool | None = None
     pointer: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyLeaf:
-    """A comparison with a property of an event."""
+    """A comparison with a property of an event; a flag that was left out is None."""
 
     property: str
     op: str
     value: Operand = None
-    or_missing: bool = False
-    ignore_case: bool = False
+    or_missing: bool | None = None
+    ignore_case: bool | None = None
     pointer: str = field(default="", compare=False)
 
 
@@ -326,7 +326,8 @@ class MonthDays:
 
 
 BoundOperand: TypeAlias = (
-    "str | int | Decimal | Cut | tuple[Cut, Cut] | frozenset[Value] | Span | Days | MonthDays | None"
+    "str | int | Decimal | Cut | tuple[Cut, Cut] | tuple[Decimal, Decimal] | frozenset[Value] | "
+    "Span | Days | MonthDays | None"
 )
 """By operator: nothing; a text, pattern or size; a cut; two cuts; a set; a window; days of the year. A
 Decimal is an average's literal, which is compared as sum against value x count."""

@@ -1,0 +1,101 @@
+"""Measures of numbers: sum and average, exact; and the least and greatest of ordered values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlglot import exp
+
+from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
+from engine.model.values import NUMBERS, Kind, Value, ValueType
+from engine.segments.literals import cast
+from engine.segments.measures.row import COUNTED, MEASURED, MeasureRow, grouped, property_column
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from engine.segments.reference.world import EventRow
+
+_EXACT: Final = frozenset({Kind.INTEGER, Kind.DECIMAL})
+_ORDERED: Final = NUMBERS | {Kind.DATE, Kind.DATETIME}
+_CONTEXT: Final = Context(prec=100)
+
+
+def values_of(events: Sequence[EventRow], measure: BoundMeasure) -> list[Any]:
+    """The measured property of each event, as far as it is there."""
+    found: list[Value | None] = [event.value(str(measure.property)) for event in events]
+    return [value for value in found if value is not None]
+
+
+def total_type(of: ValueType | None) -> ValueType:
+    """decimal(38, s): what sums are computed in."""
+    return ValueType.decimal(38, (of.scale if of else None) or 0)
+
+
+def _own_type(of: ValueType | None) -> ValueType:
+    if of is None:
+        raise ValueError("a measure of a property needs one")
+    return of
+
+
+def _total(events: Sequence[EventRow], measure: BoundMeasure) -> Decimal:
+    total = Decimal(0)
+    for value in values_of(events, measure):
+        total = _CONTEXT.add(total, Decimal(value))
+    return total
+
+
+def _sum(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Decimal:
+    return _total(events, measure)
+
+
+def _average(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Fraction:
+    return Fraction(_total(events, measure)) / len(values_of(events, measure))
+
+
+def _least(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Value:
+    least: Value = min(values_of(events, measure))
+    return least
+
+
+def _greatest(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Value:
+    greatest: Value = max(values_of(events, measure))
+    return greatest
+
+
+def _sum_column(measure: BoundMeasure) -> exp.Expr:
+    return exp.Sum(this=cast(property_column(measure), total_type(measure.property_type)))
+
+
+def _sql_sum(events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
+    return grouped(events, keys, **{MEASURED: _sum_column(measure)})
+
+
+def _sql_average(
+    events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
+) -> exp.Select:
+    count = exp.Count(this=property_column(measure))
+    return grouped(events, keys, **{MEASURED: _sum_column(measure), COUNTED: count})
+
+
+def _sql_least(
+    events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
+) -> exp.Select:
+    return grouped(events, keys, **{MEASURED: exp.Min(this=property_column(measure))})
+
+
+def _sql_greatest(
+    events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
+) -> exp.Select:
+    return grouped(events, keys, **{MEASURED: exp.Max(this=property_column(measure))})
+
+
+ROWS: Final = (
+    MeasureRow(Aggregate.SUM, _EXACT, total_type, _sum, _sql_sum, of_nothing=0),
+    MeasureRow(Aggregate.AVG, _EXACT, total_type, _average, _sql_average),
+    MeasureRow(Aggregate.MIN, _ORDERED, _own_type, _least, _sql_least),
+    MeasureRow(Aggregate.MAX, _ORDERED, _own_type, _greatest, _sql_greatest),
+)

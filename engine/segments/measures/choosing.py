@@ -1,0 +1,116 @@
+"""Measures that are the value of some event: the first, the last, the most frequent; and recency.
+
+Ties in time go to the smaller event id, a missing one last, then to the smaller value. Ties in frequency
+go to the smaller value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlglot import exp
+
+from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
+from engine.model.values import DATE, INTEGER, Kind, Value, ValueType
+from engine.segments.columns import column, function, struct
+from engine.segments.literals import cast, literal
+from engine.segments.measures.row import (
+    MEASURED,
+    MeasureRow,
+    grouped,
+    id_columns,
+    property_column,
+    time_column,
+)
+from engine.segments.reference.ordering import smaller_id, value_key
+from engine.windows import local_day
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from engine.segments.reference.world import EventRow
+
+_COMPARABLE: Final = frozenset(Kind) - {Kind.TEXT_LIST}
+_TIMES: Final = "times"
+
+
+def _own_type(of: ValueType | None) -> ValueType:
+    if of is None:
+        raise ValueError("a measure of a property needs one")
+    return of
+
+
+def _value_at(events: Sequence[EventRow], measure: BoundMeasure, time: datetime) -> Value | None:
+    """The value of the event of an instant that has the smallest id, then the smallest value."""
+    name = str(measure.property)
+    tied = [event for event in events if event.instant == time]
+    return min(tied, key=lambda event: (smaller_id(event), value_key(event.value(name)))).value(name)
+
+
+def _first(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Value | None:
+    return _value_at(events, measure, min(event.instant for event in events))
+
+
+def _last(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Value | None:
+    return _value_at(events, measure, max(event.instant for event in events))
+
+
+def _top(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo) -> Value | None:
+    times = Counter(event.value(str(measure.property)) for event in events)
+    most = max(times.values())
+    return min((value for value, count in times.items() if count == most), key=value_key)
+
+
+def _recency(events: Sequence[EventRow], measure: BoundMeasure, zone: ZoneInfo) -> int:
+    return (measure.today - local_day(max(event.instant for event in events), zone)).days
+
+
+def _sql_first(events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
+    return grouped(events, keys, **{MEASURED: _at(time_column(), of, measure)})
+
+
+def _sql_last(events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
+    return grouped(events, keys, **{MEASURED: _at(backwards(), of, measure)})
+
+
+def backwards() -> exp.Expr:
+    """A number that is smaller the later the event."""
+    return exp.Neg(this=function("unix_micros", time_column()))
+
+
+def _at(time: exp.Expr, of: BoundEvents, measure: BoundMeasure) -> exp.Expr:
+    value = property_column(measure)
+    return function("min_by", value, struct(time, *id_columns(of), value.copy()))
+
+
+def _sql_top(events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
+    value = property_column(measure)
+    counted = events.select(
+        *(column(key) for key in keys),
+        value.as_(MEASURED, quoted=True),
+        exp.Count(this=exp.Star()).as_(_TIMES, quoted=True),
+    ).group_by(*(column(key) for key in keys), value.copy())
+    most_first = struct(exp.Neg(this=column(_TIMES)), column(MEASURED))
+    chosen = function("min_by", column(MEASURED), most_first)
+    return grouped(exp.Select().from_(counted.subquery("counted_values")), keys, **{MEASURED: chosen})
+
+
+def _sql_recency(
+    events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
+) -> exp.Select:
+    last_day = cast(exp.Max(this=time_column()), DATE)
+    days = exp.Sub(
+        this=function("unix_date", literal(measure.today, DATE)), expression=function("unix_date", last_day)
+    )
+    return grouped(events, keys, **{MEASURED: cast(days, INTEGER)})
+
+
+ROWS: Final = (
+    MeasureRow(Aggregate.FIRST, _COMPARABLE, _own_type, _first, _sql_first, all_operators=True),
+    MeasureRow(Aggregate.LAST, _COMPARABLE, _own_type, _last, _sql_last, all_operators=True),
+    MeasureRow(Aggregate.TOP, _COMPARABLE, _own_type, _top, _sql_top, all_operators=True),
+    MeasureRow(Aggregate.RECENCY, frozenset(), lambda _: INTEGER, _recency, _sql_recency),
+)

@@ -1,0 +1,1 @@
+"""The reference interpreter: `semantics.md` in plain Python, small, slow, obviously right."""

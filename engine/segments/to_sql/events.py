@@ -1,0 +1,103 @@
+"""The events of a leaf, and the customers for whom a leaf about events holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, assert_never
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from engine.model.segment import (
+    Aggregate,
+    BoundEvent,
+    BoundEvents,
+    BoundMeasure,
+    Measures,
+    Occurs,
+    Pick,
+    Picked,
+    Test,
+)
+from engine.model.values import DATETIME, Kind, ValueType
+from engine.model.views import EVENT_TIME, ORDINAL
+from engine.segments.columns import column, function, struct
+from engine.segments.measures import COUNTED, MEASURED, MEASURES
+from engine.segments.measures.choosing import backwards
+from engine.segments.measures.row import grouped, id_columns, time_column
+from engine.segments.operators.calendar import sql_within
+from engine.segments.operators.row import Printed
+from engine.segments.reference.truth import passes
+from engine.segments.to_sql.filters import filter_to_sql, passes_to_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_KEYS = (ORDINAL,)
+_UTC = ZoneInfo("UTC")
+
+
+def events_to_sql(events: BoundEvents, also: Iterable[exp.Expr] = ()) -> exp.Select:
+    """The rows of the event's view that lie in the window and pass the filter; nothing selected yet."""
+    conditions = [sql_within(Printed(column(EVENT_TIME), DATETIME), events.window), *also]
+    if events.where is not None:
+        conditions.append(filter_to_sql(events.where, events.event))
+    select = exp.Select().from_(
+        exp.to_table(exp.to_identifier(events.event, quoted=True).sql("spark"), dialect="spark")
+    )
+    needed = [condition for condition in conditions if condition != exp.true()]
+    return select.where(*needed) if needed else select
+
+
+def measured_to_sql(events: BoundEvents, measure: BoundMeasure, keys: Sequence[str] = _KEYS) -> exp.Select:
+    """One row a customer with matching events: the keys, `measured`, and for an average `counted`."""
+    present = []
+    if measure.property is not None:
+        there = exp.Is(this=column(measure.property), expression=exp.Not(this=exp.null()))
+        present.append(there)
+    return MEASURES[measure.agg].to_sql(events_to_sql(events, present), events, measure, keys)
+
+
+def event_to_sql(leaf: BoundEvent) -> tuple[exp.Select, bool]:
+    """Ordinals of the customers with a certain answer, and whether that is the answer the leaf wants."""
+    match leaf.asks:
+        case Occurs():
+            return events_to_sql(leaf.events).select(column(ORDINAL)).distinct(), leaf.did
+        case Measures(measure, test):
+            return _measures(leaf, measure, test)
+        case Picked(pick, having):
+            chosen = function(
+                "min_by", filter_to_sql(having, leaf.events.event), _pick_order(pick, leaf.events)
+            )
+            picks = grouped(events_to_sql(leaf.events), _KEYS, **{MEASURED: chosen})
+            return _ordinals(picks, column(MEASURED)), leaf.did
+        case _:
+            assert_never(leaf.asks)
+
+
+def _measures(leaf: BoundEvent, measure: BoundMeasure, test: Test) -> tuple[exp.Select, bool]:
+    """Where no event at all passes the test, those are asked for that do not pass it."""
+    count = column(COUNTED) if measure.agg is Aggregate.AVG else None
+    passed = passes_to_sql(test, column(MEASURED), count)
+    none_passes = passes(test, MEASURES[measure.agg].of_nothing, _UTC)
+    asked = exp.not_(exp.paren(passed)) if none_passes else passed
+    return _ordinals(measured_to_sql(leaf.events, measure), asked), leaf.did != none_passes
+
+
+def _ordinals(select: exp.Select, condition: exp.Expr) -> exp.Select:
+    source = exp.Select().from_(select.subquery("by_customer"))
+    return source.select(column(ORDINAL)).where(condition)
+
+
+def _pick_order(pick: Pick, events: BoundEvents) -> exp.Expr:
+    """First or last in time, then the smaller id, then the smaller properties, missing ones last."""
+    time = time_column() if pick is Pick.FIRST else backwards()
+    properties = [part for name, value_type in events.properties for part in _order_of(name, value_type)]
+    return struct(time, *id_columns(events), *properties)
+
+
+def _order_of(name: str, value_type: ValueType) -> list[exp.Expr]:
+    value = column(name, value_type)
+    if value_type.kind is Kind.TEXT_LIST:
+        value = function("sort_array", value)
+    return [exp.Is(this=column(name), expression=exp.null()), value]

@@ -1,0 +1,69 @@
+"""What statistical tags compute: one row a customer with a value, of the tag's type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from engine.model.segment import Aggregate, BoundMeasurement
+from engine.model.values import TEXT, Kind, ValueType
+from engine.model.views import CUSTOMER_ID, ORDINAL, TAG_VALUE
+from engine.segments.columns import column, function
+from engine.segments.literals import cast, literal, number
+from engine.segments.measures import COUNTED, MEASURED
+from engine.segments.to_sql.events import measured_to_sql
+from engine.segments.to_sql.filters import passes_to_sql
+
+_GUARD_DIGITS: Final = 8
+"""More digits of a quotient than are kept: rounding twice is wrong from 10**7 events of one customer on."""
+
+
+def measurement_to_sql(bound: BoundMeasurement) -> exp.Select:
+    """(ordinal, customer_id, tag_value) of each customer with matching events and a value."""
+    keys = (ORDINAL, CUSTOMER_ID)
+    source = measured_to_sql(bound.events, bound.measure, keys).subquery("by_customer")
+    value = _label(bound) if bound.bands else _value(bound)
+    select = exp.Select().select(*map(column, keys), value.as_(TAG_VALUE, quoted=True)).from_(source)
+    if not bound.bands:
+        return select
+    names = (*keys, TAG_VALUE)
+    there = exp.Is(this=column(TAG_VALUE), expression=exp.Not(this=exp.null()))
+    return exp.Select().select(*map(column, names)).from_(select.subquery("labelled")).where(there)
+
+
+def _label(bound: BoundMeasurement) -> exp.Expr:
+    """The label of the first band whose bounds hold, cut on the exact value."""
+    value = column(MEASURED)
+    count = column(COUNTED) if bound.measure.agg is Aggregate.AVG else None
+    ifs = [
+        exp.If(
+            this=exp.and_(*(passes_to_sql(test, value, count) for test in band.tests)),
+            true=literal(band.label, TEXT),
+        )
+        for band in bound.bands
+    ]
+    return exp.Case(ifs=ifs)
+
+
+def _value(bound: BoundMeasurement) -> exp.Expr:
+    if bound.measure.agg is Aggregate.AVG:
+        return _average(bound)
+    value = column(MEASURED)
+    if bound.type == bound.measure.type:
+        return value
+    if bound.type.kind is Kind.DECIMAL:
+        value = function("round", value, number(bound.type.scale or 0))
+    return cast(value, bound.type)
+
+
+def _average(bound: BoundMeasurement) -> exp.Expr:
+    """The quotient rounded half up; a float gets the double nearest to it."""
+    scale = bound.type.scale if bound.type.kind is Kind.DECIMAL else (bound.measure.type.scale or 0) + 10
+    kept = scale or 0
+    total = cast(column(MEASURED), ValueType.decimal(38, min(38, kept + _GUARD_DIGITS)))
+    quotient = exp.Div(this=total, expression=cast(column(COUNTED), "decimal(10, 0)"), typed=True, safe=False)
+    rounded = function("round", quotient, number(kept))
+    if bound.type.kind is Kind.DECIMAL:
+        return cast(rounded, bound.type)
+    return cast(cast(rounded, "string"), bound.type)
