@@ -52,9 +52,11 @@ def _from_documents(
         return None, issues
     assert isinstance(read, dict)
     catalog = _catalog(read, reading)
-    if catalog is not None:
-        issues += inconsistencies(catalog, reading)
-    return catalog, issues
+    if catalog is None:
+        return None, issues
+    issues += inconsistencies(catalog, reading)
+    alone = {name: each for name, each in catalog.dimensions.items() if name not in catalog.events}
+    return replace(catalog, dimensions=alone), issues
 
 
 def _catalog(read: dict[str, Any], reading: Reading) -> Catalog | None:

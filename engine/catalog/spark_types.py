@@ -46,7 +46,7 @@ _TEXT_LIKE: Final = re.compile(r"(?:var)?char\(\d+\)")
 
 _BECOMES: Final = {
     Kind.TEXT: frozenset({Kind.TEXT, Kind.INTEGER, Kind.BOOLEAN, Kind.DATE, Kind.DECIMAL}),
-    Kind.INTEGER: frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.TEXT}),
+    Kind.INTEGER: frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.TEXT}),
     Kind.FLOAT: frozenset({Kind.FLOAT, Kind.INTEGER, Kind.DECIMAL, Kind.TEXT}),
     Kind.DECIMAL: frozenset({Kind.DECIMAL, Kind.INTEGER, Kind.FLOAT, Kind.TEXT}),
     Kind.BOOLEAN: frozenset({Kind.BOOLEAN, Kind.TEXT}),

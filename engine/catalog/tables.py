@@ -16,11 +16,10 @@ from engine.model.values import Kind, ValueType
 ColumnsOf = Callable[[str], "Sequence[Column] | None"]
 """The real columns of a table by its location as the catalog writes it; None where there is no table."""
 
-_AS_KEY = frozenset({Kind.TEXT, Kind.INTEGER})
-_AS_ID = frozenset(
-    {Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.BOOLEAN, Kind.DATE, Kind.DATETIME, Kind.FLOAT}
-)
-_AS_TIME = frozenset({Kind.DATE, Kind.DATETIME})
+_AS_KEY = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL})
+_AS_ID = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.BOOLEAN, Kind.DATE, Kind.DATETIME})
+_AS_TIME = frozenset({Kind.DATE, Kind.DATETIME, Kind.TEXT})
+_AS_ORDER = _AS_TIME | {Kind.INTEGER, Kind.DECIMAL}
 
 
 def check_catalog(catalog: Catalog, columns_of: ColumnsOf) -> tuple[Catalog, list[Issue]]:
@@ -50,7 +49,7 @@ def _event(event: Event, columns_of: ColumnsOf, reading: Reading) -> Event:
     time = table.column("time", event.time, _AS_TIME)
     identity = None if event.id is None else table.column("id", event.id, _AS_ID)
     if event.ingested_at is not None:
-        table.column("ingested_at", event.ingested_at, _AS_TIME | {Kind.INTEGER})
+        table.column("ingested_at", event.ingested_at, _AS_ORDER)
     table.fields("properties", event.properties)
     if not table.known:
         return event
@@ -86,7 +85,8 @@ class _Table:
         if spark is None:
             return None
         found = value_type_of(spark)
-        if found is None or found.kind not in kinds:
+        broken_key = kinds is _AS_KEY and found is not None and bool(found.scale)
+        if found is None or found.kind not in kinds or broken_key:
             message = f"the column `{name}` is `{spark}`; `{key}` takes {listed(sorted(kinds))}"
             self.reading.refuse("column_type", message, at)
             return None
@@ -136,7 +136,7 @@ class _Table:
 def _narrower(column: ValueType, declared: ValueType) -> bool:
     """Whether values of a column of numbers may lose digits or not fit."""
     if declared.kind is Kind.INTEGER:
-        return column.kind is Kind.DECIMAL and (column.scale or 0) > 0
+        return column.kind is Kind.FLOAT or (column.scale or 0) > 0
     if declared.kind is not Kind.DECIMAL or declared.precision is None or column.kind is not Kind.DECIMAL:
         return False
     scale, column_scale = declared.scale or 0, column.scale or 0

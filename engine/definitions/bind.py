@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.catalog.reading import Reading
+from engine.catalog.reading import Reading, guess_hint, listed, shown
 from engine.definitions.binding import Binding, Surroundings
 from engine.definitions.draft import Draft
 from engine.definitions.kinds import KINDS
@@ -16,7 +16,7 @@ from engine.model.catalog import Catalog
 from engine.model.issue import Issue
 from engine.model.schema import Schema
 from engine.model.segment import Aggregate
-from engine.model.tag import Statistical
+from engine.model.tag import Statistical, TagKind
 from engine.model.values import TEXT, Kind, ValueType
 from engine.sql import tables_of
 
@@ -36,6 +36,14 @@ def resolved_type(draft: Draft, catalog: Catalog) -> ValueType | None:
         if measured is not None and measured.kind is Kind.DECIMAL and measured.scale is not None:
             return ValueType.decimal(38, measured.scale)
     return ValueType.decimal(38, 6)
+
+
+def _glance(draft: Draft, catalog: Catalog, reading: Reading) -> None:
+    """What can be said of a statistical tag whose measure could not be read: whether its event exists."""
+    event = draft.block.get("event")
+    if isinstance(event, str) and event not in catalog.events:
+        message = f"there is no event {shown(event)}; there are {listed(catalog.events)}"
+        reading.refuse("unknown_event", message, "/event", guess_hint(event, catalog.events))
 
 
 def surroundings(drafts: Sequence[Draft], around: Surroundings) -> Surroundings:
@@ -62,6 +70,8 @@ def bind_draft(draft: Draft, around: Surroundings) -> tuple[Bound, list[Issue]]:
         row = KINDS[draft.kind]
         body = row.bind(draft.body, binding)
         natural = row.natural_type(draft.body, catalog)
+    elif draft.kind is TagKind.STATISTICAL:
+        _glance(draft, catalog, binding.reading)
     if isinstance(draft.body, Statistical):
         measured = measured_type(draft.body, catalog)
     bound = Bound(draft, kind, natural, measured, body, binding.uses, binding.columns, binding.sql)

@@ -18,7 +18,8 @@ class Draft:
 
     `fields` are the keys that every tag may have, as far as they could be read; `body` is the kind's block
     with bounds and defaults still as written, None where it could not be read. A `flawed` draft has errors:
-    its code and type are known to others, but nothing is computed from it. `source` is the object as written.
+    its code and type are known to others, but nothing is computed from it. `block` are the kind's own keys as
+    far as they could be read, `source` is the object as written.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Draft:
     value_type: ValueType | None
     fields: Mapping[str, Any]
     body: Body | None
+    block: Mapping[str, Any]
     flawed: bool
     origin: Origin
     source: Mapping[str, object]

@@ -80,7 +80,7 @@ COMMON: Final = (
     Key("cadence", Choice.of(Cadence), "daily, weekly, monthly or manual; daily if left out"),
     Key("on_missing", OnMissingShape(), "a customer without a new value: clear, keep_last or {default: 0}"),
     Key("description", DisplayName(), "what the tag says, for people"),
-    Key("owner", Text(words="who looks after the tag", longest=200), "who looks after the tag"),
+    Key("owner", Text(longest=200), "who looks after the tag"),
     Key("enabled", Flag(), "false: not computed, and not to be used"),
     Key("quality", _QUALITY, "gates before publishing"),
 )

@@ -38,6 +38,7 @@ def draft_of(data: object, origin: Origin) -> tuple[Draft | None, list[Issue]]:
     others = {name: value for name, value in data.items() if name not in COMMON_NAMES}
     kind = fields.get("kind")
     body = None
+    block: dict[str, object] = {}
     if isinstance(kind, TagKind):
         block = _block(kind, others, reading)
         body = KINDS[kind].parse(block, reading)
@@ -47,7 +48,7 @@ def draft_of(data: object, origin: Origin) -> tuple[Draft | None, list[Issue]]:
     flawed = has_errors(reading.issues) or body is None
     value_type: Any = fields.get("value_type")
     kind = kind if isinstance(kind, TagKind) else None
-    return Draft(code, kind, value_type, fields, body, flawed, origin, dict(data)), reading.issues
+    return Draft(code, kind, value_type, fields, body, block, flawed, origin, dict(data)), reading.issues
 
 
 def _block(kind: TagKind, others: Mapping[str, object], reading: Reading) -> dict[str, object]:

@@ -61,32 +61,48 @@ def parse_bands(
         reading.refuse("bands_mixed", message, at_key("bands", max(min(ranked), min(bounded))))
         return (), ()
     if ranked:
-        return (), tuple(_rank_band(index, each, index == read[-1][0], reading) for index, each in read)
-    return tuple(_band(index, each, reading) for index, each in read), ()
+        last = read[-1][0]
+        ranks = [_rank_band(index, each, index == last, reading) for index, each in read]
+        return (), tuple(band for band in ranks if band is not None)
+    bands = [_band(index, each, reading) for index, each in read]
+    return tuple(band for band in bands if band is not None), ()
 
 
-def _band(index: int, each: Mapping[str, Any], reading: Reading) -> Band:
+def _known_wrong(at: str, reading: Reading) -> bool:
+    """Whether a part of this band has been refused already: then nothing is missing in it."""
+    return any((issue.place.pointer or "").startswith(f"{at}/") for issue in reading.issues)
+
+
+def _band(index: int, each: Mapping[str, Any], reading: Reading) -> Band | None:
     at = at_key("bands", index)
+    if _known_wrong(at, reading):
+        return None
     bounds = {bound: each[bound] for bound in BOUNDS if bound in each}
     if not bounds:
         message = f"a band needs at least one of {listed(BOUNDS)}"
         reading.refuse("band_without_bound", message, at, "only a last band beside percents takes the rest")
+        return None
     for pair in (LOWER, UPPER):
         if all(bound in bounds for bound in pair):
             message = f"`{pair[0]}` and `{pair[1]}` in one band: give one of the two"
             reading.refuse("band_bounds", message, at_key("bands", index, pair[1]))
+            return None
     return Band(each.get("label", ""), **bounds, place=reading.place(at))
 
 
-def _rank_band(index: int, each: Mapping[str, Any], last: bool, reading: Reading) -> RankBand:
+def _rank_band(index: int, each: Mapping[str, Any], last: bool, reading: Reading) -> RankBand | None:
     at = at_key("bands", index)
+    if _known_wrong(at, reading):
+        return None
     percents = {key: each[key] for key in PERCENTS if key in each}
     if len(percents) > 1:
         message = "`top_percent` and `bottom_percent` in one band: give one of the two"
         reading.refuse("band_bounds", message, at_key("bands", index, PERCENTS[1]))
+        return None
     if not percents and not last:
         message = "only the last band may do without a percent: it takes the rest"
         reading.refuse("band_without_bound", message, at)
+        return None
     return RankBand(each.get("label", ""), **percents, place=reading.place(at))
 
 

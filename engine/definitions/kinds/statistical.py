@@ -9,12 +9,12 @@ from typing import Any, Final
 from engine.catalog.reading import Reading
 from engine.catalog.shapes import Key, Raw
 from engine.catalog.value_shapes import Text
-from engine.definitions.binding import Binding, merged
+from engine.definitions.binding import Binding
 from engine.definitions.kinds.bands import BANDS, bind_bands, parse_bands
 from engine.definitions.kinds.kind import Kind
 from engine.definitions.kinds.windows import WINDOW
 from engine.model.catalog import Catalog
-from engine.model.segment import Aggregate, AllTime, References
+from engine.model.segment import Aggregate, AllTime, EventLeaf
 from engine.model.tag import Body, Statistical, TagKind
 from engine.model.values import TEXT, ValueType
 from engine.segments import (
@@ -78,7 +78,9 @@ def _bind(body: Body, binding: Binding) -> Statistical:
     around, reading = binding.around, binding.reading
     measured = measured_type(body, around.schema.catalog)
     banded = bool(body.bands or body.rank_bands)
+    before = len(reading.issues)
     bands = bind_bands(body, measured, around.moment, reading)
+    fit = len(reading.issues) == before
     _, issues = bind_measurement(
         body.event,
         body.measure,
@@ -87,16 +89,15 @@ def _bind(body: Body, binding: Binding) -> Statistical:
         around.schema,
         around.moment,
         value_type=None if banded else binding.type,
-        bands=bands,
+        bands=bands if fit else (),
         places=reading.origin.places,
     )
     reading.issues += issues
-    binding.uses = merged(binding.uses, References(events=frozenset({body.event})))
     if body.measure.property is not None:
         binding.read_column(body.event, body.measure.property, "/measure/property")
-    if body.where is not None:
-        for _, name in references(body.where).properties:
-            binding.read_column(body.event, name, "/where")
+    binding.uses = references(EventLeaf(body.event, where=body.where))
+    for _, name in sorted(binding.uses.properties):
+        binding.read_column(body.event, name, "/where")
     return replace(body, bands=bands)
 
 

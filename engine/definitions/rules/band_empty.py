@@ -27,13 +27,15 @@ def _ranks(tag: Bound) -> Iterator[Found]:
     bands = body.rank_bands if isinstance(body, Statistical) else ()
     for key in ("top_percent", "bottom_percent"):
         largest = None
-        for index, band in enumerate(bands):
+        for band in bands:
             percent = getattr(band, key)
             if percent is None:
                 continue
             if largest is not None and percent <= largest:
                 message = f"`{key}: {percent}` is inside the band of {largest} % before it: nobody is left"
-                yield found(ID, tag, message, at_key("bands", index), "list the smaller percents first")
+                yield found(
+                    ID, tag, message, band.place.pointer or "/bands", "list the smaller percents first"
+                )
             largest = percent if largest is None else max(largest, percent)
 
 

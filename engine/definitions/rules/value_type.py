@@ -24,7 +24,9 @@ def _check(checking: Checking) -> Iterator[Found]:
 
 def _allowed(tag: Bound) -> tuple[Kind, ...]:
     body = tag.draft.body
-    if isinstance(body, Statistical) and not _banded(body) and body.measure.agg is Aggregate.AVG:
+    if isinstance(body, Statistical) and _banded(tag):
+        return (Kind.TEXT,)
+    if isinstance(body, Statistical) and body.measure.agg is Aggregate.AVG:
         return (Kind.DECIMAL, Kind.FLOAT)
     return () if tag.natural is None else (tag.natural.kind,)
 
@@ -38,7 +40,7 @@ def _reason(tag: Bound) -> str:
             return "a `map` gives labels, which are texts"
         case Rules():
             return "rules give labels, which are texts"
-        case Statistical() if _banded(body):
+        case Statistical() if _banded(tag):
             return "bands give labels, which are texts"
         case Statistical() if body.measure.agg is Aggregate.AVG:
             return "an average is a decimal or a float"
@@ -49,8 +51,9 @@ def _reason(tag: Bound) -> str:
             return "the tag gives another type"
 
 
-def _banded(body: Statistical) -> bool:
-    return bool(body.bands or body.rank_bands)
+def _banded(tag: Bound) -> bool:
+    """Whether bands are written, even where they could not be read."""
+    return "bands" in tag.draft.source
 
 
 VALUE_TYPE: Final = Rule(
