@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -25,7 +25,7 @@ Event = MutableMapping[str, Any]
 
 def configure_logs(settings: LogSettings, *, verbose: bool = False, stream: TextIO | None = None) -> None:
     """Send every log of this process to `stream` (stderr if left out); `verbose` writes all levels."""
-    out = stream or sys.stderr
+    out = stream or cast("TextIO", _Stderr())
     level = logging.DEBUG if verbose else logging.getLevelName(settings.level.value.upper())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -52,6 +52,22 @@ def configure_logs(settings: LogSettings, *, verbose: bool = False, stream: Text
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.INFO) if verbose else max(level, logging.WARNING))
+
+
+class _Stderr:
+    """Whatever stderr is when something is written: it may be replaced meanwhile."""
+
+    def write(self, text: str) -> int:
+        """Write to stderr."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush stderr."""
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        """Whether stderr is a terminal."""
+        return sys.stderr.isatty()
 
 
 def hide_secrets(_logger: object, _method: str, event: Event) -> Event:

@@ -132,9 +132,17 @@ class Workspace:
         )
         return found
 
+    @cached_property
+    def written(self) -> tuple[list[Draft], list[Issue]]:
+        """The definitions as their files have them; files are read once."""
+        read: tuple[list[Draft], list[Issue]] = load("engine.definitions", "read_definitions")(
+            self.root / DEFINITIONS
+        )
+        return read
+
     def drafts(self) -> tuple[list[Draft], list[Issue]]:
         """The definitions as written, with what was enabled or disabled by command."""
-        found, issues = load("engine.definitions", "read_definitions")(self.root / DEFINITIONS)
+        found, issues = self.written
         return self.switched(found), issues
 
     def switched(self, drafts: Sequence[Draft]) -> list[Draft]:
@@ -195,7 +203,7 @@ class Workspace:
 
     def record_definitions(self, findings: Findings, by: str) -> list[DefinitionVersion]:
         """Keep versions of the definitions that changed since the last time."""
-        drafts, _ = self.drafts()
+        drafts, _ = self.written
         return self.registry.definitions.save(drafts, by=by, unreadable=findings.unreadable)
 
     def close(self) -> None:
@@ -237,7 +245,7 @@ def open_workspace(root: Path, environ: Mapping[str, str], *, engine: EngineKind
     settings = load_settings(root, environ)
     if engine is not None:
         settings = settings.model_copy(update={"engine": settings.engine.model_copy(update={"kind": engine})})
-    return Workspace(root, settings, environ)
+    return Workspace(root.absolute(), settings, environ)
 
 
 def parse_as_of(text: str) -> date | datetime:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 Row = Sequence[str]
 
@@ -42,14 +39,16 @@ def write_table(headings: Row, rows: Iterable[Row], *, numeric: Iterable[str] = 
         table.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_literal(cell) for cell in row))
-    console(sys.stdout.isatty()).print(table)
-
-
-def console(terminal: bool) -> Console:
-    """A console on stdout; rich itself honours NO_COLOR."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, highlight=False, width=None if terminal else 10_000)
+    if sys.stdout.isatty():
+        Console(file=sys.stdout, highlight=False).print(table)  # rich itself honours NO_COLOR
+        return
+    console = Console(file=io.StringIO(), highlight=False, width=10_000, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        write(line.rstrip())
 
 
 def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of value

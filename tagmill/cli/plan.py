@@ -29,9 +29,10 @@ def plan(  # options of a command
     from engine.night import Request, plan_night
     from tagmill.cli.output import write_json
 
+    chosen = selection(tags)
     with opened(workspace, verbose=verbose) as space:
         moment = space.moment(as_of, now())
-        request = Request(base_time=moment.base_time, tags=selection(tags), force=force)
+        request = Request(base_time=moment.base_time, tags=chosen, force=force)
         made = plan_night(space.inputs(moment), request)
     if as_json:
         write_json(_as_json(made))

@@ -58,11 +58,12 @@ def run(  # options of a command
     from tagmill.cli.output import write_json
     from tagmill.cli.progress import shown_progress
 
+    chosen = selection(tags)
     with opened(workspace, verbose=verbose, engine=engine_kind(engine)) as space, shown_progress() as show:
         from engine.wiring import run_workspace
 
         report = run_workspace(
-            space, space.moment(as_of, now()), tags=selection(tags), force=force, by=author(), progress=show
+            space, space.moment(as_of, now()), tags=chosen, force=force, by=author(), progress=show
         )
     if as_json:
         write_json(report_json(report))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class TagFacts:
     """One tag. `problems` are messages of the check; the last block is of the latest snapshot, None where
-    it does not hold the tag; `switched` says that a command, not the file, decided `enabled`.
+    it does not hold the tag; `switched` says that a command, not the file, decided `enabled`. `last_error`
+    is how the last run that concerned the tag failed.
     """
 
     code: str
@@ -39,6 +40,7 @@ class TagFacts:
     rows: int | None = None
     coverage: float | None = None
     stale: bool = False
+    last_error: str | None = None
 
     @property
     def state(self) -> str:
@@ -48,7 +50,7 @@ class TagFacts:
         if not self.enabled:
             return "disabled"
         if self.base_time is None:
-            return "not computed"
+            return "failed" if self.last_error else "not computed"
         return "stale" if self.stale else "ok"
 
 
@@ -58,11 +60,24 @@ def tag_facts(space: Workspace, moment: Moment) -> list[TagFacts]:
     space.inputs_of(findings)
     switches = space.registry.definitions.switches()
     latest = space.registry.snapshots.latest()
+    errors = _last_errors(space)
     drafts, _ = space.drafts()
-    return [
+    found = (
         _facts(draft, findings, latest, draft.code in switches)
         for draft in sorted(drafts, key=lambda draft: draft.code)
-    ]
+    )
+    return [replace(each, last_error=errors.get(each.code)) for each in found]
+
+
+def _last_errors(space: Workspace) -> dict[str, str]:
+    """How tags failed in the newest run."""
+    newest = space.registry.runs.recent(limit=1)
+    results = space.registry.runs.results(newest[0].id) if newest else []
+    return {
+        item.code: ": ".join(part for part in (item.error_code or item.status.value, item.message) if part)
+        for item in results
+        if item.status.is_failure
+    }
 
 
 def _facts(draft: Draft, findings: Findings, latest: Snapshot | None, switched: bool) -> TagFacts:

@@ -56,6 +56,8 @@ def tag_page(facts: TagFacts) -> None:
     for label, text in lines:
         if text:
             write(f"{label:<12}{text}")
+    if facts.last_error:
+        write(f"{'last run':<12}{facts.last_error}")
     for problem in facts.problems:
         write(f"{'problem':<12}{problem}")
     write("definition")
