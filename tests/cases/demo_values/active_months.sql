@@ -1,0 +1,2 @@
+SELECT id, count(DISTINCT date_trunc('month', t)) FROM baskets
+WHERE t >= TIMESTAMPTZ '2017-01-01 00:00:00+00' AND t < TIMESTAMPTZ '2018-01-01 00:00:00+00' GROUP BY id

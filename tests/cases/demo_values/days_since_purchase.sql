@@ -1,0 +1,1 @@
+SELECT id, date_diff('day', max(t), base_time()) FROM baskets GROUP BY id

@@ -1,0 +1,1 @@
+SELECT id, CAST(min(t) AS DATE) FROM baskets GROUP BY id
