@@ -19,12 +19,20 @@ def read_definitions(folder: Path) -> tuple[list[Draft], list[Issue]]:
     """
     drafts: list[Draft] = []
     issues: list[Issue] = []
-    files = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file()]
+    files = [
+        path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and _is_ours(path, folder)
+    ]
     for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
         found, problems = read_definition_file(path, path.relative_to(folder.parent).as_posix())
         drafts += found
         issues += problems
     return drafts, issues
+
+
+def _is_ours(path: Path, folder: Path) -> bool:
+    """Hidden files and folders are left alone: editors and version control keep theirs there."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.is_file() and not hidden
 
 
 def read_definition_file(path: Path, shown: str | None = None) -> tuple[list[Draft], list[Issue]]:

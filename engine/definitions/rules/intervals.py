@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal, localcontext
 from typing import Final, TypeAlias
 
 from engine.definitions.rules.rule import Bound
-from engine.definitions.values import midnight
+from engine.definitions.values import UnfitValue, midnight
 from engine.model.segment import Aggregate
 from engine.model.tag import Band, Statistical
 from engine.model.values import Kind, Value, ValueType
@@ -93,7 +93,10 @@ def _cut(bound: Value, above: bool, step: Decimal | None, zone: str) -> Cut:
 def _day_cut(day: date, above: bool, zone: str) -> Cut:
     """Days count as the microseconds of their midnights, so dates and datetimes lie on one line."""
     later = day + timedelta(days=1) if above and day < date.max else day
-    return (_microseconds(midnight(later, zone)), 0)
+    try:
+        return (_microseconds(midnight(later, zone)), 0)
+    except UnfitValue:  # the first or last day of the calendar, which begins outside it elsewhere
+        return FIRST if later.year == date.min.year else LAST
 
 
 def _microseconds(instant: datetime) -> Decimal:
