@@ -89,7 +89,7 @@ def _frame(session: Session, source: Message) -> DataFrame:
         case Format.TABLE:
             return session.spark.table(location)
         case Format.PARQUET:
-            if "://" not in location and not any(Path(location).glob("**/*.parquet")):
+            if "://" not in location and not _holds_parquet(Path(location)):
                 raise MissingSource(f"there are no Parquet files in {location}")
             return session.spark.read.parquet(location)
         case Format.DELTA:
@@ -97,6 +97,10 @@ def _frame(session: Session, source: Message) -> DataFrame:
             if version is not None:
                 reader = reader.option("versionAsOf", version)
             return reader.load(location)
+
+
+def _holds_parquet(path: Path) -> bool:
+    return path.is_file() or any(path.glob("**/*.parquet"))
 
 
 def _in_session_zone(frame: DataFrame) -> DataFrame:
