@@ -42,10 +42,7 @@ def customers_sql(
 
 
 def customers_report_sql(customers: Customers, raw_columns: Sequence[Column], zone: str) -> str:
-    """One row of counts: `rows`, `null_ids`, `customers`, `repeated_ids`, `conflicting_ids`, cells by field.
-
-    Null ids are rows without a key (null or empty); conflicting ids are repeated ones whose rows differ.
-    """
+    """One row of counts: `rows`, `null_ids` (null or empty), `customers`, `repeated_ids`, cells by field."""
     cells = _cells(customers, raw_columns, zone)
     return printed(keyed_counts(CUSTOMER_ID, cells, raw_view(CUSTOMERS), ("ids", "customers")))
 

@@ -24,7 +24,7 @@ def dimension_sql(
 
 
 def dimension_report_sql(dimension: Dimension, raw_columns: Sequence[Column], zone: str) -> str:
-    """One row of counts: `rows`, `null_keys`, `keys`, `repeated_keys`, `conflicting_keys`, cells by field."""
+    """One row of counts: `rows`, `null_keys`, `keys`, `repeated_keys`, and cells by field."""
     cells = _cells(dimension, raw_columns, zone)
     return printed(keyed_counts(dimension.key, cells, raw_view(dimension.name), ("keys", "keys")))
 

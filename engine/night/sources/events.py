@@ -70,8 +70,7 @@ def event_sql(
 def event_ids_sql(event: Event, raw_columns: Sequence[Column], zone: str) -> str | None:
     """One row of counts, or None where no id is declared.
 
-    `duplicate_ids` is the number of ids with several rows, `duplicate_rows` the number of their rows,
-    `conflicting_ids` how many of these ids have rows that differ where `ingested_at` does not decide.
+    `duplicate_ids` is the number of ids with several rows, `duplicate_rows` the number of their rows.
     """
     if event.id is None:
         return None
@@ -80,12 +79,10 @@ def event_ids_sql(event: Event, raw_columns: Sequence[Column], zone: str) -> str
         named(count_rows(), "duplicate_ids"),
         named(fn("coalesce", fn("sum", col("n")), number(0)), "duplicate_rows"),
     ]
-    query = side_by_side([select(totals, view(_REPEATED)), _conflicts(cells)])
-    return printed(
-        query.with_(_CELLS, cells_query(cells, raw_view(event.name)), copy=False).with_(
-            _REPEATED, _repeated(), copy=False
-        )
+    query = select(totals, view(_REPEATED)).with_(
+        _CELLS, cells_query({EVENT_ID: cells[EVENT_ID]}, raw_view(event.name)), copy=False
     )
+    return printed(query.with_(_REPEATED, _repeated(), copy=False))
 
 
 def event_report_sql(
@@ -94,7 +91,8 @@ def event_report_sql(
     """One row of counts, without a join; `eligible` less the rows staged is the events of unknown customers.
 
     `rows` (of the raw table), `events` (after removing duplicates), `null_customers`, `missing_times`,
-    `after_base_time` (at or after it), `eligible` (the rest), and cells by field.
+    `after_base_time` (at or after it), `eligible` (the rest), and cells by field. With `deduplicate` also
+    `conflicting_ids`: how many repeated ids have rows that differ where `ingested_at` does not decide.
     """
     cells = _cells(event, raw_columns, moment.zone)
     base = instant(moment.base_time)
@@ -108,7 +106,10 @@ def event_report_sql(
         named(count_if(early), "eligible"),
     ]
     raw = select([named(count_rows(), "rows"), *lost_counts(cells)], view(raw_view(event.name), RAW))
-    query = side_by_side([raw, select(counts, view(_ONCE))])
+    parts = [raw, select(counts, view(_ONCE))]
+    if event.id is not None and deduplicate:
+        parts.append(_conflicts(cells))
+    query = side_by_side(parts)
     return printed(_with_once(event, cells, query, deduplicate))
 
 

@@ -43,18 +43,18 @@ def keyed_query(key: str, cells: Mapping[str, Cell], source: str, *, deduplicate
 
 
 def keyed_counts(key: str, cells: Mapping[str, Cell], source: str, names: tuple[str, str]) -> exp.Select:
-    """One row: `rows`, `null_<names[0]>`, `<names[1]>`, `repeated_<..>`, `conflicting_<..>`, lost cells."""
+    """One row: `rows`, `null_<names[0]>`, `<names[1]>`, `repeated_<names[0]>`, and lost cells."""
     ids, things = names
     raw = [
         named(count_rows(), "rows"),
         named(count_if(is_null(cells[key].value)), f"null_{ids}"),
         *lost_counts(cells),
     ]
-    keys = select([named(exp.Count(this=exp.Distinct(expressions=[col(key)])), things)], view(_CELLS))
-    several = select([named(count_rows(), f"repeated_{ids}")], view(_REPEATED))
-    query = side_by_side([select(raw, view(source, RAW)), keys, several, _conflicts(key, cells, ids)])
-    prepared = cells_query(cells, source)
-    return query.with_(_CELLS, prepared, copy=False).with_(_REPEATED, _repeated(key), copy=False)
+    counted = select([named(count_rows(), "n")], sub(cells_query({key: cells[key]}, source), "c"))
+    counted = counted.where(has_value(col(key)), copy=False).group_by(col(key), copy=False)
+    several = exp.GT(this=col("n"), expression=number(1))
+    keys = [named(count_rows(), things), named(count_if(several), f"repeated_{ids}")]
+    return side_by_side([select(raw, view(source, RAW)), select(keys, sub(counted, "k"))])
 
 
 def _repeated(key: str) -> exp.Select:
@@ -85,10 +85,3 @@ def _merged(key: str, cells: Mapping[str, Cell]) -> exp.Select:
 def _differs(name: str) -> exp.Expr:
     """Whether a group's rows differ in the column; never NULL."""
     return fn("coalesce", differs(col(name)), exp.false())
-
-
-def _conflicts(key: str, cells: Mapping[str, Cell], ids: str) -> exp.Select:
-    fields = [_differs(name) for name in cells if name != key]
-    grouped = select([named(col(key), "k")], sub(_rows(key, cells, "left semi"), "s"))
-    grouped = grouped.group_by(col(key), copy=False).having(exp.or_(exp.false(), *fields), copy=False)
-    return select([named(count_rows(), f"conflicting_{ids}")], sub(grouped, "g"))
