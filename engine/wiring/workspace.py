@@ -161,13 +161,12 @@ class Workspace:
         `more_drafts` are checked as well, in place of definitions of the same code.
         """
         declared, issues = self.declared
-        if declared is None or has_errors(issues):
-            return Findings(tuple(issues))
+        if declared is None:
+            return Findings((*issues, *self.drafts()[1]))
         catalog, more = load("engine.catalog", "check_catalog")(declared, self.columns_of)
         issues = [*issues, *more]
+        usable = not has_errors(issues)
         drafts, unread = self.drafts()
-        if has_errors(issues):
-            return Findings((*issues, *unread))
         codes = {draft.code for draft in more_drafts}
         drafts = [*(draft for draft in drafts if draft.code not in codes), *more_drafts]
         checked = load("engine.definitions", "check_definitions")(
@@ -176,7 +175,7 @@ class Workspace:
         lost = self._lost(drafts, unread)
         return Findings(
             issues=(*issues, *unread, *checked.issues),
-            checked=replace(checked, broken=checked.broken | lost),
+            checked=replace(checked, broken=checked.broken | lost) if usable else None,
             unreadable=lost,
         )
 
