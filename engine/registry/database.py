@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 
 from engine.errors import ConfigurationError
 
@@ -69,6 +75,10 @@ class Database:
             yield
         except (OperationalError, InterfaceError) as error:
             raise unavailable(self.url, error) from error
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:
+                raise  # a statement of ours is at fault, not the database
+            raise unavailable(self.url, error) from error  # no database, or a damaged one
 
 
 def parse_url(url: str) -> URL:
@@ -134,7 +144,11 @@ def _create_sqlite(url: URL) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={BUSY_MILLISECONDS}",
         ):
-            connection.execute(f"PRAGMA {pragma}").close()
+            try:
+                connection.execute(f"PRAGMA {pragma}").close()
+            except BaseException:
+                connection.close()
+                raise
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -36,7 +36,7 @@ def demo(
     from engine.wiring import run_workspace
     from tagmill.cli.output import complain, write, write_json
     from tagmill.cli.progress import shown_progress
-    from tagmill.cli.run import report_json, show_report
+    from tagmill.cli.run import report_json, show_summary
     from tagmill.cli.tag_facts import tag_facts
     from tagmill.cli.tag_shows import tag_table
     from tagmill.demo import build_demo
@@ -50,9 +50,8 @@ def demo(
     if as_json:
         write_json(report_json(report))
     else:
-        show_report(report)
-        write("")
         tag_table(facts, None)
+        show_summary(report)
         write(
             f"\nNext: `tagmill tag show lifecycle_stage --workspace {folder}`, or edit a file in\n"
             f"{folder / 'tag_definitions'} and see what `tagmill plan --workspace {folder}` tells."

@@ -106,11 +106,17 @@ def report_json(report: RunReport) -> dict[str, object]:
 
 
 def show_report(report: RunReport) -> None:
-    """A run as people read it."""
-    from tagmill.cli.output import instant, write
+    """A run as people read it: its tags, then the summary."""
     from tagmill.cli.shows import result_table
 
     result_table(report.tags)
+    show_summary(report)
+
+
+def show_summary(report: RunReport) -> None:
+    """What came of a run as a whole, in a few lines."""
+    from tagmill.cli.output import instant, write
+
     for note in report.notes:
         write(note)
     if report.nothing_to_do:
