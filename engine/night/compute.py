@@ -172,7 +172,7 @@ def register_upload(execution: Execution, layout: Layout, file: ListFile) -> Non
         raise StatementFailed(
             f"the uploaded values `{file.path}` are gone; upload them again", code="no_upload"
         )
-    execution.read(upload_view(file.code), Source(Format.PARQUET, str(path)))
+    execution.read(upload_view(file.code), Source(Format.PARQUET, str(path.parent)))
 
 
 def _columns_of_view(execution: Execution, query: exp.Select) -> tuple[Column, ...]:

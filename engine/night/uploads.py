@@ -33,7 +33,7 @@ def store_upload(inputs: Inputs, code: str, rows: Iterable[tuple[str, Value]], w
     pairs = list(rows)
     _check_customers([customer for customer, _ in pairs])
     layout = Layout(inputs.lake)
-    path = layout.upload(code) / f"{uuid.uuid4().hex}.parquet"
+    path = layout.upload(code) / uuid.uuid4().hex / "part-0.parquet"
     _write(path, definition, pairs)
     inputs.registry.list_files.add(
         code,
@@ -82,4 +82,4 @@ def _write(path: Path, definition: TagDefinition, pairs: Sequence[tuple[str, Val
     path.parent.mkdir(parents=True, exist_ok=True)
     customers = pa.array([customer for customer, _ in pairs], pa.string())
     pq.write_table(pa.table({CUSTOMER_ID: customers, TAG_VALUE: array}), path)
-    sync([path], upto=path.parent)
+    sync([path], upto=path.parent.parent)

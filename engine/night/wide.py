@@ -106,8 +106,8 @@ _ARROW: Final = {
 
 def _read(files: Sequence[Path], columns: list[str], *, dictionary: bool = False) -> pa.Table:
     as_dictionary = [TAG_VALUE] if dictionary else None
-    tables = [
-        pq.read_table(path, columns=columns, read_dictionary=as_dictionary, partitioning=None)
-        for path in files
-    ]
+    tables = []
+    for path in files:
+        with pq.ParquetFile(path, read_dictionary=as_dictionary) as file:
+            tables.append(file.read(columns=columns))
     return pa.concat_tables(tables).unify_dictionaries()
