@@ -14,7 +14,7 @@ from engine.definitions.signatures import schema_of
 from engine.definitions.values import typed_value
 from engine.model.catalog import Catalog
 from engine.model.execution import EngineKind
-from engine.model.issue import Issue
+from engine.model.issue import Issue, by_place
 from engine.model.moment import Moment
 from engine.model.schema import CrowdSignature, Schema
 from engine.model.tag import Cadence, DisplayType, Missing, OnMissing, Quality, TagDefinition
@@ -84,7 +84,7 @@ def _checked(
     uses = {code: tag.uses.tags & good.keys() for code, tag in good.items()}
     return Checked(
         definitions=definitions,
-        issues=tuple(sorted(issues, key=_by_place)),
+        issues=tuple(sorted(issues, key=by_place)),
         uses=uses,
         order=order(uses)[0],
         schema=schema_of(checking.catalog, list(definitions.values()), crowds),
@@ -92,10 +92,6 @@ def _checked(
         broken=broken,
         sql={code: tag.sql for code, tag in good.items() if tag.sql is not None},
     )
-
-
-def _by_place(issue: Issue) -> tuple[str, int, str]:
-    return (issue.place.file or "", issue.place.line or 0, issue.place.pointer or "")
 
 
 def _with_users(wrong: set[str], known: Mapping[str, Bound]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from engine.definitions.draft import Draft
 from engine.definitions.read import read_definitions
 from engine.model.catalog import Catalog
 from engine.model.execution import EngineKind
-from engine.model.issue import Issue, has_errors
+from engine.model.issue import Issue, by_place, has_errors
 from engine.model.moment import Moment
 from engine.model.schema import CrowdSignature
 
@@ -65,9 +65,3 @@ def check_workspace(
     )
     issues = [*issues, *found, *checked.issues]
     return CheckedWorkspace(catalog, tuple(every), checked, tuple(sorted(issues, key=by_place)))
-
-
-def by_place(issue: Issue) -> tuple[str, int, str, str]:
-    """The order in which issues are told: by file, line and pointer."""
-    place = issue.place
-    return (place.file or "", place.line or 0, place.pointer or "", issue.code)

@@ -44,6 +44,12 @@ class Issue:
         return self.severity is Severity.ERROR
 
 
+def by_place(issue: Issue) -> tuple[str, int, str, str]:
+    """The order in which issues are told: by file, line, pointer and rule id."""
+    place = issue.place
+    return (place.file or "", place.line or 0, place.pointer or "", issue.code)
+
+
 def has_errors(issues: list[Issue] | tuple[Issue, ...]) -> bool:
     """Whether any of the issues is an error."""
     return any(issue.is_error for issue in issues)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import ConfigurationError, InvalidInput
 from engine.model.execution import EngineKind, Execution, SessionOptions
-from engine.model.issue import Issue, has_errors
+from engine.model.issue import Issue, by_place, has_errors
 from engine.model.moment import Moment
 from engine.settings import FILE_NAME, Settings, load_settings
 from engine.windows import to_instant
@@ -174,7 +174,7 @@ class Workspace:
         )
         lost = self._lost(drafts, unread)
         return Findings(
-            issues=(*issues, *unread, *checked.issues),
+            issues=tuple(sorted((*issues, *unread, *checked.issues), key=by_place)),
             checked=replace(checked, broken=checked.broken | lost) if usable else None,
             unreadable=lost,
         )
