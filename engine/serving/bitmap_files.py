@@ -37,7 +37,7 @@ def write_element_bitmaps(
     writer: FolderWriter, name: str, owner: NDArray[np.int64], code: NDArray[np.int64], codes: int
 ) -> None:
     """Write one bitmap an element of a list column; `owner` ascends."""
-    order = np.argsort(code, kind="stable")
+    order = np.argsort(code.astype(np.min_scalar_type(codes)), kind="stable")  # 16 bits: a radix sort
     ends = np.cumsum(np.bincount(code, minlength=codes))
     parts = np.split(owner[order], ends[:-1]) if codes else []
     _write(writer, name, (ordinals_to_roaring(part) for part in parts))

@@ -199,8 +199,11 @@ def _distinct_pairs(
     owner: NDArray[np.int64], code: NDArray[np.int64], codes: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each element once a customer, by customer and then by code."""
-    keys = np.unique(owner * codes + code)
-    return keys // codes, keys % codes
+    keys = np.sort(owner * codes + code)
+    if len(keys):
+        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+    owners = keys // codes
+    return owners, keys - owners * codes
 
 
 def _encode(array: pa.Array) -> pa.Array:

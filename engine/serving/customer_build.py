@@ -78,6 +78,6 @@ def _order_of_ids(ids: pa.LargeStringArray) -> NDArray[np.uint32] | None:
     """Ordinals by customer id; None where that is their own order, as after a first run."""
     if ids.null_count == 0 and (len(ids) < 2 or pc.all(pc.less(ids[:-1], ids[1:])).as_py()):
         return None
-    order = pc.sort_indices(ids, null_placement="at_end").to_numpy()
+    order = pc.sort_indices(ids).to_numpy()
     kept: NDArray[np.uint32] = order[: len(ids) - ids.null_count].astype(np.uint32)
     return kept

@@ -121,7 +121,7 @@ def _encode(
     if type_.kind is Kind.TEXT:
         connection.register(f"codes_{column}", code_table(texts, dtype))
         return PropertyPlan(name, column, type_, "text", dtype, len(texts))
-    entries = [exp.Literal.string(text) for text in texts.to_pylist()]
+    entries = [exp.Literal.string(text) for text in texts.to_pylist() or [""]]
     enum = exp.DataType(this=exp.DataType.Type.ENUM, expressions=entries)
     connection.execute(
         exp.Create(this=exp.to_identifier(f"list_{column}"), kind="TYPE", expression=enum).sql(DIALECT)

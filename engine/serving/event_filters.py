@@ -104,10 +104,10 @@ class Conditions:
         if not isinstance(test.operand, frozenset):
             raise InternalError(f"{test.operand!r} is no set of texts")
         found = [of.dictionary.find(str(text)) for text in test.operand]
+        if test.op == "all_of" and None in found:
+            return exp.false()
         codes = self._parameter([code for code in found if code is not None])
         if test.op == "all_of":
-            if None in found:
-                return exp.false()
             return exp.Anonymous(this="list_has_all", expressions=[column, codes])
         any_of = exp.Anonymous(this="list_has_any", expressions=[column, codes])
         return exp.Not(this=any_of) if test.op in POSITIVE else any_of

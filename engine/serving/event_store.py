@@ -83,9 +83,13 @@ class EventTable:
         """The table, as statements name it."""
         return exp.table_(TABLE, db="main", catalog=self.schema, quoted=True)
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor that can do nothing but read the snapshot's tables."""
+        return self._cursors.cursor()
+
     def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> pa.Table:
         """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s."""
-        with self._cursors.cursor() as cursor:
+        with self.cursor() as cursor:
             return cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_table()
 
 

@@ -192,23 +192,12 @@ def _texts(op: str, test: Test, dictionary: Dictionary) -> Ranges:
         if op == "in" and isinstance(operand, frozenset):
             return _codes(dictionary, [str(text) for text in operand])
         return rng.of_mask(dictionary.where(lambda text: OPERATORS[op].holds(text, operand)))
-    folded = _lowered(operand)
-    return rng.of_mask(dictionary.where(lambda text: OPERATORS[op].holds(lower(text), folded)))
+    return rng.of_mask(dictionary.where(lambda text: OPERATORS[op].holds(lower(text), operand)))
 
 
 def _codes(dictionary: Dictionary, texts: list[str]) -> Ranges:
     found = (dictionary.find(text) for text in texts)
     return rng.of_points(code for code in found if code is not None)
-
-
-def _lowered(operand: BoundOperand) -> BoundOperand:
-    match operand:
-        case str():
-            return lower(operand)
-        case frozenset():
-            return frozenset(lower(str(text)) for text in operand)
-        case _:
-            return operand
 
 
 def _micros(instant: datetime) -> int:

@@ -1,0 +1,68 @@
+"""Many segments in one statement, compared with the reference."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from engine.model.execution import Execution
+from engine.model.issue import Issue
+from engine.model.segment import BoundSegment
+from engine.segments import bind_segment, evaluate, parse_segment, segment_to_sql
+from tests.property.segments.world import CUSTOMERS, Sample
+
+Json = dict[str, object]
+
+
+def bound(data: object, sample: Sample) -> tuple[BoundSegment | None, list[Issue]]:
+    """A segment read and bound; a pair in the wrong order is the only thing that may be wrong with it."""
+    tree, issues = parse_segment(data)
+    if tree is None:
+        return None, issues
+    return bind_segment(tree, sample.schema, sample.moment)
+
+
+def bound_ones(batch: Sequence[Json], sample: Sample) -> list[tuple[Json, BoundSegment]]:
+    """The segments of a batch that can be bound."""
+    found = []
+    for data in batch:
+        tree, issues = bound(data, sample)
+        if tree is not None:
+            found.append((data, tree))
+        else:
+            codes = {issue.code for issue in issues if issue.is_error}
+            assert codes <= {"bad_value", "pair_order", "too_many_digits", "window_order"}, issues
+    return found
+
+
+def assert_same_members(batch: Sequence[Json], sample: Sample, engine: Execution) -> None:
+    """The printed SQL finds on the engine whom the reference finds."""
+    pairs = bound_ones(batch, sample)
+    if not pairs:
+        return
+    found = members(engine, [tree for _, tree in pairs])
+    for (data, tree), ids in zip(pairs, found, strict=True):
+        expected = sorted(evaluate(tree, sample.world))
+        assert ids == expected, (
+            f"{json.dumps(data, default=str, ensure_ascii=False)}\n{segment_to_sql(tree).sql('spark')}\n"
+            f"missing {sorted({*expected} - {*ids})} too many {sorted({*ids} - {*expected})}"
+        )
+
+
+def members(engine: Execution, trees: Sequence[BoundSegment]) -> list[list[str]]:
+    """The members of each segment, by one statement."""
+    parts = []
+    for at, tree in enumerate(trees):
+        inner = segment_to_sql(tree).subquery("members")
+        columns = [exp.Literal.number(at).as_("number"), "ordinal", "customer_id"]
+        parts.append(exp.Select().select(*columns).from_(inner))
+    statement = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    rows = engine.fetch(statement.sql("spark")).to_pylist()
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        assert CUSTOMERS[row["ordinal"]] == row["customer_id"]
+        found[row["number"]].append(row["customer_id"])
+    return [sorted(found[at]) for at in range(len(trees))]
