@@ -9,6 +9,7 @@ from engine.catalog.shapes import Key, Object
 from engine.catalog.value_shapes import Json
 from engine.definitions.keys import COMMON
 from engine.definitions.kinds import KINDS, Kind
+from engine.definitions.segment_schema import segment_definitions
 
 
 def definition_schema() -> str:
@@ -17,7 +18,7 @@ def definition_schema() -> str:
     schema = {
         "$schema": DRAFT,
         "title": "Tagmill tag definitions",
-        "definitions": {"tag": one},
+        "definitions": {"tag": one, **segment_definitions()},
         "if": {"type": "array"},
         "then": {"type": "array", "items": {"$ref": "#/definitions/tag"}},
         "else": {"$ref": "#/definitions/tag"},

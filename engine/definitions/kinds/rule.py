@@ -16,11 +16,11 @@ from engine.model.tag import Body, Rule, Rules, TagKind
 from engine.model.values import TEXT, ValueType
 from engine.segments import bind_segment, parse_segment, references
 
-_SEGMENT: Final = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}}
+_SEGMENT: Final = Raw({"$ref": "#/definitions/segment"}, "a segment")
 _RULE: Final = Object(
     (
         Key("label", Label(), "the tag's value where `when` holds", True),
-        Key("when", Raw(_SEGMENT, "a segment"), "a segment: conditions over tags, events and crowds", True),
+        Key("when", _SEGMENT, "a segment: conditions over tags, events and crowds", True),
     ),
     "a rule such as `{label: ..., when: ...}`",
 )

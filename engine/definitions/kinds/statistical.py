@@ -12,9 +12,8 @@ from engine.catalog.value_shapes import Text
 from engine.definitions.binding import Binding
 from engine.definitions.kinds.bands import BANDS, bind_bands, parse_bands
 from engine.definitions.kinds.kind import Kind
-from engine.definitions.kinds.windows import WINDOW
 from engine.model.catalog import Catalog
-from engine.model.segment import Aggregate, AllTime, EventLeaf
+from engine.model.segment import AllTime, EventLeaf
 from engine.model.tag import Body, Statistical, TagKind
 from engine.model.values import TEXT, ValueType
 from engine.segments import (
@@ -26,17 +25,9 @@ from engine.segments import (
     references,
 )
 
-_FILTER: Final = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}}
-_MEASURE: Final = {
-    "type": "object",
-    "required": ["agg"],
-    "additionalProperties": False,
-    "properties": {
-        "agg": {"enum": [each.value for each in Aggregate]},
-        "property": {"type": "string"},
-        "unit": {"enum": ["day", "week", "month", "quarter", "year"]},
-    },
-}
+_FILTER: Final = Raw({"$ref": "#/definitions/filter"}, "a property filter")
+_WINDOW: Final = Raw({"$ref": "#/definitions/window"}, "a window")
+_MEASURE: Final = Raw({"$ref": "#/definitions/measure"}, "a measure")
 
 
 def _parse(read: Mapping[str, Any], reading: Reading) -> Statistical | None:
@@ -105,9 +96,9 @@ STATISTICAL: Final = Kind(
     TagKind.STATISTICAL,
     (
         Key("event", Text(words="an event of the catalog", longest=63), "an event of the catalog", True),
-        Key("where", Raw(_FILTER, "a property filter"), "only events that pass this property filter"),
-        Key("window", Raw(WINDOW, "a window"), "only events in this window; left out: all"),
-        Key("measure", Raw(_MEASURE, "a measure"), "what is measured of the events", True),
+        Key("where", _FILTER, "only events that pass this property filter"),
+        Key("window", _WINDOW, "only events in this window; left out: all"),
+        Key("measure", _MEASURE, "what is measured of the events", True),
         Key("bands", BANDS, "labels for ranges of the measure; the first that holds becomes the value"),
     ),
     _parse,

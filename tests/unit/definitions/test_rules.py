@@ -12,7 +12,7 @@ from engine.model.tag import TagKind
 from tests.unit.definitions.workspaces import check_case
 
 NOT_RULES = {"__init__", "rule", "intervals"}
-NOT_KINDS = {"__init__", "kind", "bands", "windows"}
+NOT_KINDS = {"__init__", "kind", "bands"}
 
 
 def files_of(package: str) -> set[str]:

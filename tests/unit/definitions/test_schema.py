@@ -106,6 +106,9 @@ def test_right_catalogs_fit(folder: Path) -> None:
         {"window": {"type": "this", "unit": "day", "n": 3}},
         {"window": {"type": "absolute", "from": "2024-01-01"}},
         {"where": "store = 1"},
+        {"where": {"type": "property", "property": "store_id", "op": "equals", "value": "S1"}},
+        {"where": {"type": "and", "conditions": []}},
+        {"where": {"type": "tag", "tag": "a", "op": "is_set"}},
         {"bands": []},
         {"bands": [{"lt": 3}]},
         {"bands": [{"label": "a", "below": 3}]},
@@ -130,6 +133,8 @@ def test_schema_and_reader_refuse_the_same(change: dict[str, object]) -> None:
         {"bands": [{"label": 1, "lt": 3}, {"label": True, "gte": "3"}], "value_type": "text"},
         {"window": {"type": "offset", "unit": "day", "from": None, "to": 3}},
         {"measure": {"agg": "periods", "unit": "week"}},
+        {"where": {"type": "property", "property": "quantity", "op": "between", "value": [1, 2]}},
+        {"where": {"type": "not", "condition": {"type": "property", "property": "store_id", "op": "is_set"}}},
     ],
     ids=str,
 )
@@ -149,3 +154,53 @@ def test_broken_files_are_refused_by_both() -> None:
                     refused += 1
                     assert has_errors(draft_of(each, Origin.of_document(document, f"/{index}"))[1]), each
     assert refused >= 15
+
+
+LAST = {"type": "last", "n": 30, "unit": "day", "rolling": True}
+GROCERY = {"type": "property", "property": "department", "op": "eq", "value": "GROCERY"}
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        {"type": "all"},
+        {"type": "tag", "tag": "age_band", "op": "in", "value": ["25-34", "35-44"]},
+        {"type": "tag", "tag": "level", "op": "ne", "value": "gold", "or_missing": True, "ignore_case": True},
+        {
+            "type": "tag",
+            "tag": "birthday",
+            "op": "anniversary_within",
+            "value": {"type": "next", "n": 7, "unit": "day"},
+        },
+        {"type": "event", "event": "purchase", "did": False, "window": LAST, "where": GROCERY},
+        {
+            "type": "event",
+            "event": "p",
+            "measure": {"agg": "sum", "property": "v"},
+            "op": "gte",
+            "value": "100.00",
+        },
+        {"type": "event", "event": "p", "measure": {"agg": "count"}, "op": "between", "value": [1, 2]},
+        {"type": "event", "event": "p", "pick": "last", "having": {"type": "not", "condition": GROCERY}},
+        {
+            "type": "sequence",
+            "steps": [{"event": "a"}, {"event": "b", "within": {"n": 14, "unit": "day"}, "absent": True}],
+            "window": {"type": "offset", "unit": "day", "from": -7, "to": None},
+        },
+        {"type": "crowd", "crowd": "vip_2017", "version": "latest"},
+        {"type": "crowd", "crowd": "vip_2017", "version": 3},
+        {"type": "sample", "salt": "spring", "from": 0, "to": Decimal("12.5")},
+        {
+            "type": "at_least",
+            "n": 1,
+            "conditions": [{"type": "all"}, {"type": "not", "condition": {"type": "all"}}],
+        },
+    ],
+    ids=lambda segment: str(segment["type"]),
+)
+def test_every_form_of_a_segment_fits_and_a_key_too_many_does_not(segment: dict[str, object]) -> None:
+    head = {"code": "a", "name": "A", "category": "m", "kind": "rule", "value_type": "text"}
+    for when, accepted in ((segment, True), ({**segment, "colour": "red"}, False)):
+        rule = {**head, "rules": [{"label": "x", "when": when}]}
+        assert (not list(TAG.iter_errors(plain(rule)))) is accepted
+        assert (not parse_definition(rule)[1]) is accepted
