@@ -74,12 +74,17 @@ class Snapshots:
             return _load(connection, connection.execute(query).all())
 
     def tag_values(self, code: str) -> list[tuple[Snapshot, SnapshotTag]]:
-        """Every snapshot that holds a tag, with its state there, in the order of `latest`."""
+        """Every snapshot that holds a tag, with its state there, in the order of `latest`.
+
+        Files and other tags of these snapshots are left out.
+        """
         holding = sa.select(snapshot_tags.c.snapshot).where(snapshot_tags.c.code == code)
         query = _ordered(sa.select(snapshots)).where(snapshots.c.id.in_(holding))
+        own = sa.select(snapshot_tags).where(snapshot_tags.c.code == code)
         with self._database.read() as connection:
-            found = _load(connection, connection.execute(query).all())
-        return [(snapshot, snapshot.tags[code]) for snapshot in found]
+            states = {row.snapshot: _tag(row) for row in connection.execute(own)}
+            rows = connection.execute(query).all()
+        return [(_snapshot(row, {code: states[row.id]}, ()), states[row.id]) for row in rows]
 
     def retire(self, ids: Sequence[str], lease: Lease) -> None:
         """Note, before they are removed, that the serving files of these snapshots are gone."""
