@@ -150,7 +150,7 @@ class WorkerExecution:
     def _call(self, request: Message, timeout: float | None = None) -> tuple[Message, bytearray]:
         """One request, in a worker that has all views."""
         seconds = self._timeout if timeout is None else timeout
-        with self._turn:
+        with self._turn, self._supervisor.turn():
             if self._supervisor.start():
                 for earlier in self._ledger.replay():
                     self._supervisor.ask(earlier, time.monotonic() + self._timeout)

@@ -42,7 +42,8 @@ RULES: Final[tuple[Rule, ...]] = (
         "memory",
         "UNABLE_TO_ACQUIRE_MEMORY",
         r"OutOfMemoryError|Resources exhausted|memory allocation of \d+ bytes failed"
-        r"|Failed to allocate additional",
+        r"|Failed to allocate additional|std::bad_alloc|^(Arrow)?MemoryError|malloc of size \d+ failed"
+        r"|can't start new thread",
     ),
     _rule(
         "divide_by_zero",

@@ -57,6 +57,7 @@ class WorkerProcess:
             )
         self.channel = Channel(ours)
         self._watched = psutil.Process(self._process.pid)
+        self.largest = 0
 
     @property
     def pid(self) -> int:
@@ -66,13 +67,19 @@ class WorkerProcess:
     def resident_bytes(self) -> int:
         """Resident memory of the worker itself; 0 when it is gone."""
         try:
-            return int(self._watched.memory_info().rss)
+            resident = int(self._watched.memory_info().rss)
         except psutil.Error:
             return 0
+        self.largest = max(self.largest, resident)
+        return resident
 
     def is_alive(self) -> bool:
-        """Whether the worker still runs."""
-        return self._process.poll() is None
+        """Whether the worker still runs; one whose last threads are ending does not."""
+        try:
+            ending = self._watched.status() == psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+        return not ending and self._process.poll() is None
 
     def tail(self) -> str:
         """The end of what the worker and its children wrote on stdout and stderr."""
@@ -94,7 +101,7 @@ class WorkerProcess:
         said = self.tail()
         self._said.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
-        return said
+        return f"{said}\nworker ended with {self._process.returncode}, largest seen {self.largest} bytes"
 
 
 def _environment(launch: Launch, extra: Mapping[str, str], scratch: Path) -> dict[str, str]:

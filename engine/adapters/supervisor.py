@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from engine.adapters.channel import ChannelClosed, Message
@@ -19,6 +20,10 @@ START_SECONDS: Final = {Opener.SAIL: 60.0, Opener.SPARK: 600.0, Opener.CONNECT: 
 
 GRACE_SECONDS: Final = 5.0
 """How long Spark may take to end a statement that it was asked to end; then its driver is killed."""
+
+
+NEAR: Final = 0.75
+"""Share of its memory above which the sudden death of a worker is put down to memory."""
 
 
 class _Stop(Exception):
@@ -36,7 +41,8 @@ class Supervisor:
         self._launch = launch
         self._environment = environment
         self._worker: WorkerProcess | None = None
-        self._busy = False
+        self._in_turn = False
+        self._sent = False
         self._cancelled = threading.Event()
         self._deadline = 0.0
         self._closed = False
@@ -50,7 +56,17 @@ class Supervisor:
     @property
     def is_busy(self) -> bool:
         """Whether a request was sent and its answer has not come."""
-        return self._busy
+        return self._sent
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One call of a caller: what `cancel` ends, from the start of a worker to the last answer."""
+        self._cancelled.clear()
+        self._in_turn = True
+        try:
+            yield
+        finally:
+            self._in_turn = False
 
     def start(self) -> bool:
         """Make sure that a worker runs; True if it is a new one, without views."""
@@ -64,8 +80,11 @@ class Supervisor:
         self._deadline = time.monotonic() + START_SECONDS[self._launch.opener]
         try:
             answer, _ = self._worker.channel.receive(self._tick)
-        except (ChannelClosed, _Stop) as error:
-            raise startup_error(self._launch, f"{error!r} {self._end()}") from error
+        except (ChannelClosed, _Stop) as reason:
+            said = self._end()
+            if self._cancelled.is_set():
+                raise failed("cancelled") from None
+            raise startup_error(self._launch, f"{reason!r} {said}") from None
         except BaseException:
             self._end()
             raise
@@ -78,10 +97,9 @@ class Supervisor:
         """Give one request and return the answer. Raises StatementFailed; the worker may be gone then."""
         assert self._worker is not None
         self._deadline = deadline
-        self._cancelled.clear()
         try:
             self._worker.channel.send(request)
-            self._busy = True
+            self._sent = True
             answer, rows = self._worker.channel.receive(self._tick)
         except (_Stop, ChannelClosed) as reason:
             raise self._stopped(reason) from None
@@ -89,14 +107,14 @@ class Supervisor:
             self._end()
             raise
         finally:
-            self._busy = False
+            self._sent = False
         if "failure" in answer:
             raise self._failed(Failure(**answer["failure"]))
         return answer, rows
 
     def cancel(self) -> None:
-        """End the running statement, if there is one."""
-        if self._busy:
+        """End the call that is in its turn, if there is one."""
+        if self._in_turn:
             self._cancelled.set()
 
     def stop(self) -> None:
@@ -131,8 +149,16 @@ class Supervisor:
                     self._end()
                 return failed(code)
             case _:
+                starved = self._was_starved()
                 said = self._end()
-                return failed("memory" if Failure(None, "", said).code == "memory" else "crash", said)
+                lacking = starved or Failure(None, "", said).code == "memory"
+                return failed("memory" if lacking else "crash", said)
+
+    def _was_starved(self) -> bool:
+        """Whether a dead worker was near its bound: a failed allocation does not always leave a word."""
+        if self._launch.opener is not Opener.SAIL or self._worker is None:
+            return False
+        return self._worker.largest > NEAR * self._launch.memory_bytes
 
     def _interrupted(self) -> bool:
         """Whether the engine ended the statement when asked to, so that its session can go on."""
@@ -147,11 +173,12 @@ class Supervisor:
         return True
 
     def _failed(self, failure: Failure) -> TagmillError:
+        """The error of an answer; a worker that ran out of memory or lost its engine is not used again."""
         error = failure.error()
-        if failure.is_fatal:
+        if failure.is_fatal or error.code == "memory":
             self._end()
-            if error.code == "engine_error":
-                return failed("crash", failure.text)
+        if failure.is_fatal and error.code == "engine_error":
+            return failed("crash", failure.text)
         return error
 
     def _end(self) -> str:
