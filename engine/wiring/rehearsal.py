@@ -55,7 +55,7 @@ def _tried(code: str, checked: Checked, moment: Moment, execution: Execution) ->
         message = (
             f"the engine `{checked.sql[code].engine.value}` cannot run the SQL of `{code}`: {error.message}"
         )
-        yield Issue(f"engine_{error.code}", message, definition.place)
+        yield Issue(f"engine_{error.code.removeprefix('engine_')}", message, definition.place)
 
 
 def _define_empty(execution: Execution, checked: Checked, codes: list[str]) -> None:

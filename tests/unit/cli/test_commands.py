@@ -49,20 +49,20 @@ def test_help_has_examples(tagmill: Tagmill, command: list[str]) -> None:
 
 
 def test_check_of_a_good_workspace(tagmill: Tagmill, shop: Shop) -> None:
-    answer = tagmill("check", at=shop.root)
+    answer = tagmill("check", "--no-engine", at=shop.root)
     assert (answer.code, answer.out, answer.err) == (0, "no errors, no warnings\n", "")
 
 
 def test_check_lists_every_problem_with_its_place(tagmill: Tagmill, shop: Shop) -> None:
     shop.define("bad_type", "kind: static\nvalue_type: txt\ntype: category\nattribute: gender\n")
     shop.define("bad_name", "kind: static\nvalue_type: text\ntype: category\nattribute: gendr\n")
-    answer = tagmill("check", at=shop.root)
+    answer = tagmill("check", "--no-engine", at=shop.root)
     assert answer.code == 4
     assert "tag_definitions/bad_type.yaml:5: error: " in answer.out
     assert "tag_definitions/bad_name.yaml:7: error: " in answer.out
     assert "did you mean `gender`?" in answer.out
     assert answer.out.endswith("2 errors, no warnings\n")
-    found = tagmill("check", "--json", at=shop.root)
+    found = tagmill("check", "--no-engine", "--json", at=shop.root)
     assert (found.code, found.json["errors"]) == (4, 2)
     assert {(issue["file"], issue["line"]) for issue in found.json["issues"]} == {
         ("tag_definitions/bad_type.yaml", 5),
@@ -73,7 +73,7 @@ def test_check_lists_every_problem_with_its_place(tagmill: Tagmill, shop: Shop) 
 def test_a_catalog_with_errors_is_refused_everywhere(tagmill: Tagmill, shop: Shop) -> None:
     catalog = shop.root / "catalog.yaml"
     catalog.write_text(catalog.read_text().replace("key: member_id", "kye: member_id"))
-    checked = tagmill("check", at=shop.root)
+    checked = tagmill("check", "--no-engine", at=shop.root)
     assert checked.code == 4
     assert "catalog.yaml:4: error: " in checked.out
     for command in (["plan"], ["run"], ["tag", "list"], ["dry-run", "gender"]):
@@ -84,7 +84,7 @@ def test_a_catalog_with_errors_is_refused_everywhere(tagmill: Tagmill, shop: Sho
 
 def test_settings_with_errors(tagmill: Tagmill, shop: Shop) -> None:
     (shop.root / "tagmill.toml").write_text('[engine]\nknd = "spark"\n')
-    answer = tagmill("check", at=shop.root)
+    answer = tagmill("check", "--no-engine", at=shop.root)
     assert (answer.code, answer.out) == (5, "")
     assert "tagmill.toml:2: error: `engine.knd` is no setting" in answer.err
     assert "did you mean `kind`?" in answer.err
@@ -139,7 +139,7 @@ def test_the_environment_names_the_workspace(
     tagmill: Tagmill, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TAGMILL_WORKSPACE", str(shop.root))
-    assert tagmill("check").code == 0
+    assert tagmill("check", "--no-engine").code == 0
 
 
 def test_a_workspace_may_be_named_by_a_relative_path(
@@ -217,7 +217,7 @@ def test_init_makes_a_workspace_that_passes_the_check(tagmill: Tagmill, tmp_path
     made = tagmill("init", str(tmp_path / "new"))
     assert made.code == 0
     assert (tmp_path / "new" / "catalog.yaml").is_file()
-    checked = tagmill("check", "--json", at=tmp_path / "new")
+    checked = tagmill("check", "--no-engine", "--json", at=tmp_path / "new")
     assert checked.code == 0, checked.out
     assert {issue["code"] for issue in checked.json["issues"]} == {"table_missing"}
     again = tagmill("init", str(tmp_path / "new"))

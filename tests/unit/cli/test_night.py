@@ -103,6 +103,18 @@ def test_a_dry_run_shows_and_stores_nothing(tagmill: Tagmill, shop: Shop, tmp_pa
     assert tagmill("runs", "--json", at=shop.root).json == {"runs": []}
 
 
+def test_the_check_tries_sql_tags_on_the_engine(tagmill: Tagmill, shop: Shop) -> None:
+    assert tagmill("check", at=shop.root).code == 0
+    store = sql("SELECT customer_id, max(store) AS tag_value FROM purchase GROUP BY customer_id")
+    shop.define("store", store)
+    answer = tagmill("check", "--json", at=shop.root)
+    assert answer.code == 4
+    assert [(issue["code"], issue["file"]) for issue in answer.json["issues"]] == [
+        ("engine_type_mismatch", "tag_definitions/store.yaml")
+    ]
+    assert tagmill("check", "--no-engine", at=shop.root).code == 0
+
+
 def test_a_list_is_filled_by_upload(tagmill: Tagmill, shop: Shop, tmp_path: Path) -> None:
     file = tmp_path / "vip.csv"
     file.write_text('tag_value,customer_id\ngold,a\n"",b\n,c\n"x, ""y""",unknown\n', encoding="utf-8")
