@@ -62,11 +62,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its data, and a spot for each JSON pointer into them."""
+    """One YAML document: its data, and a spot for each JSON pointer into them.
+
+    `refused` are the pointers of the parts that hold something that was refused while it was read.
+    """
 
     file: str
     data: object
     spots: Mapping[str, Spot]
+    refused: tuple[str, ...] = ()
 
 
 class _TooDeep(Exception):
@@ -140,23 +144,27 @@ class _Builder:
     documents: list[Document] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     spots: dict[str, Spot] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    at: str = ""
 
     def read(self, events: Iterator[Event]) -> None:
         for event in events:
             if isinstance(event, DocumentStartEvent):
-                self.spots = {}
+                self.spots, self.refused, self.at = {}, [], ""
                 first = next(events)
                 self.spots[""] = _spot(first, first)
                 data = self._node(first, events, "", 0)
-                self.documents.append(Document(self.file, data, self.spots))
+                self.documents.append(Document(self.file, data, self.spots, tuple(self.refused)))
 
     def _refuse(self, code: str, message: str, event: Event, hint: str | None = None) -> Unreadable:
         self.issues.append(Issue(code, message, _mark(self.file, event), hint=hint))
+        self.refused.append(self.at)
         return UNREADABLE
 
     def _node(self, event: Event, events: Iterator[Event], pointer: str, depth: int) -> object:
         if depth > MAX_DEPTH:
             raise _TooDeep(event)
+        self.at = pointer
         if isinstance(event, NodeEvent) and event.anchor is not None:
             self._refuse_anchor(event)
         if isinstance(event, MappingStartEvent):
@@ -176,6 +184,7 @@ class _Builder:
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
+            self.at = pointer
             key = self._key(event, events, data, pointer)
             value_event = next(events)
             if key is None:

@@ -52,12 +52,14 @@ def shown(value: object) -> str:
 class Origin:
     """Where an object came from: the places of its parts by JSON pointer, and scalars as they were written.
 
-    Without places an object came through an API, and issues stand at JSON pointers.
+    Without places an object came through an API, and issues stand at JSON pointers. It is not `sound` where
+    something of it was refused while the text was read: a key that stands twice, for example.
     """
 
     places: Mapping[str, Place] | None = None
     written: Mapping[str, str] = field(default_factory=dict)
     text_lines: Mapping[str, int] = field(default_factory=dict)
+    sound: bool = True
 
     @classmethod
     def of_document(cls, document: Document, prefix: str = "") -> Origin:
@@ -70,7 +72,8 @@ class Origin:
         places = {each: Place(document.file, spot.line, spot.column, each) for each, spot in inside.items()}
         written = {each: spot.written for each, spot in inside.items() if spot.written is not None}
         lines = {each: spot.text_line for each, spot in inside.items() if spot.text_line is not None}
-        return cls(places, written, lines)
+        unsound = any(each == prefix or each.startswith(prefix + "/") for each in document.refused)
+        return cls(places, written, lines, not unsound)
 
     def place(self, pointer: str) -> Place:
         """The place of `pointer`, or of the nearest part around it."""

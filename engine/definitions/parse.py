@@ -45,7 +45,7 @@ def draft_of(data: object, origin: Origin) -> tuple[Draft | None, list[Issue]]:
     code = fields.get("code")
     if not isinstance(code, str):
         return None, reading.issues
-    flawed = has_errors(reading.issues) or body is None
+    flawed = has_errors(reading.issues) or body is None or not origin.sound
     value_type: Any = fields.get("value_type")
     kind = kind if isinstance(kind, TagKind) else None
     return Draft(code, kind, value_type, fields, body, block, flawed, origin, dict(data)), reading.issues

@@ -26,6 +26,7 @@ def test_what_is_broken_is_kept_out_and_the_rest_is_usable() -> None:
     assert checked is not None
     assert set(checked.definitions) == set(checked.order)
     assert {"good", "uses_good"} <= checked.definitions.keys()
+    assert {"duplicate_key", "infinite", "tagged", "aliased", "anchored", "surrogate"} <= checked.broken
     assert {"circle_a", "circle_b", "unknown_tag", "uses_broken", "twice"} <= checked.broken
     assert not checked.definitions.keys() & checked.broken
 
