@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -82,13 +83,18 @@ def _catalog(read: dict[str, Any], reading: Reading) -> Catalog | None:
 
 
 def _zone(zone: str | None, at: str, reading: Reading) -> str | None:
-    if zone is None or zone in available_timezones():
+    if zone is None or zone in _zones():
         return zone
-    hint = guess_hint(zone, available_timezones())
+    hint = guess_hint(zone, _zones())
     reading.refuse(
         "unknown_zone", f"the time zone {shown(zone)} is unknown; expected is an IANA name", at, hint
     )
     return None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _event(name: str, read: dict[str, Any], zone: str, reading: Reading) -> Event | None:
