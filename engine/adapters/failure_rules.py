@@ -68,12 +68,13 @@ RULES: Final[tuple[Rule, ...]] = (
         "INVALID_ARRAY_INDEX INVALID_ARRAY_INDEX_IN_ELEMENT_AT INVALID_INDEX_OF_ZERO "
         "DATETIME_FIELD_OUT_OF_BOUNDS INVALID_PARAMETER_VALUE INVALID_DATETIME_PATTERN "
         "INVALID_TIMEZONE INVALID_FORMAT INVALID_TYPED_LITERAL USER_RAISED_EXCEPTION "
-        "COLLECTION_SIZE_LIMIT_EXCEEDED INVALID_LIMIT_LIKE_EXPRESSION "
+        "COLLECTION_SIZE_LIMIT_EXCEEDED INVALID_LIMIT_LIKE_EXPRESSION INVALID_EXTRACT_FIELD "
         "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
         r"index .*(out of bounds|is invalid)|out of range|regex parse error|invalid regex pattern"
         r"|DateValue \{|Regular expression did not compile|PatternSyntaxException|Illegal sequence boundaries"
         r"|invalid input for Spark|invalid datetime pattern|does not match the expected|is not true!"
-        r"|LIMIT must be",
+        r"|LIMIT must be|requires a positive|max_size value|Unsupported date_trunc|Invalid argument type for"
+        r"|IllegalFormat",
     ),
     _rule(
         "unresolved_column",
@@ -115,7 +116,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"Cannot coerce|cannot infer common argument type|common type to coerce|failed to match any signature"
         r"|coercion failed|Unsupported CAST|failed to coerce|different number of columns"
         r"|incompatible inputs for"
-        r"|should only be called with|expects List<",
+        r"|should only be called with|expects List<|non-boolean predicate",
     ),
     _rule(
         "syntax",

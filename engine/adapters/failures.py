@@ -13,7 +13,7 @@ from engine.adapters.failure_rules import FATAL, MESSAGES, RULES
 from engine.errors import StatementFailed
 
 _CONDITION: Final = re.compile(r"\[([A-Z][A-Z0-9_]{5,}(?:\.[A-Z_]+)?)\]")
-_POSITION: Final = re.compile(r"\(line (\d+), (?:pos|position) (\d+)\)")
+_POSITION: Final = re.compile(r"\bline (\d+),? pos(?:ition)? (\d+)")
 
 
 @dataclass(frozen=True, slots=True)

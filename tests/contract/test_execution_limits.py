@@ -47,6 +47,15 @@ def small() -> Iterator[WorkerExecution]:
         yield session
 
 
+@pytest.fixture(params=ENGINES[:2])
+def mortal(request: pytest.FixtureRequest, session_of: OpenSession) -> WorkerExecution:
+    """The engines in a process that the test kills; Spark Connect's server would be the third of a kind."""
+    session = session_of(request.param, "UTC")
+    assert isinstance(session, WorkerExecution)
+    session.define("kept", "SELECT 7 AS n")
+    return session
+
+
 def fails_with(code: str, call: Callable[[], object]) -> None:
     with pytest.raises(StatementFailed) as caught:
         call()
@@ -85,35 +94,40 @@ def test_cancelling_nothing_does_nothing(kept: WorkerExecution) -> None:
     assert keeps_its_views(kept)
 
 
-def test_a_dead_engine_fails_its_statement_only(kept: WorkerExecution) -> None:
+def test_a_dead_engine_fails_its_statement_only(mortal: WorkerExecution) -> None:
     with ThreadPoolExecutor() as pool:
-        running = pool.submit(kept.fetch, ENDLESS)
-        wait_until(lambda: kept.is_busy)
-        assert kept.worker_pid is not None
-        os.killpg(kept.worker_pid, signal.SIGKILL)
+        running = pool.submit(mortal.fetch, ENDLESS)
+        wait_until(lambda: mortal.is_busy)
+        assert mortal.worker_pid is not None
+        os.killpg(mortal.worker_pid, signal.SIGKILL)
         fails_with("crash", running.result)
-    assert keeps_its_views(kept)
+    assert keeps_its_views(mortal)
 
 
-def test_an_engine_that_died_between_statements_is_replaced(kept: WorkerExecution) -> None:
-    pid = kept.worker_pid
+@pytest.mark.sail
+def test_an_engine_that_died_between_statements_is_replaced(sail: WorkerExecution) -> None:
+    sail.define("kept", "SELECT 7 AS n")
+    pid = sail.worker_pid
     assert pid is not None
     os.killpg(pid, signal.SIGKILL)
     wait_until(lambda: not group_of(pid))
-    assert keeps_its_views(kept)
+    assert keeps_its_views(sail)
 
 
-def test_an_interrupt_ends_the_statement(kept: WorkerExecution) -> None:
+@pytest.mark.sail
+def test_an_interrupt_ends_the_statement(sail: WorkerExecution) -> None:
+    sail.define("kept", "SELECT 7 AS n")
+
     def interrupt() -> None:
-        wait_until(lambda: kept.is_busy)
+        wait_until(lambda: sail.is_busy)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
     thread.start()
     with pytest.raises(KeyboardInterrupt):
-        kept.fetch(ENDLESS)
+        sail.fetch(ENDLESS)
     thread.join()
-    assert keeps_its_views(kept)
+    assert keeps_its_views(sail)
 
 
 def test_deep_nesting_is_an_answer_or_an_error(kept: WorkerExecution) -> None:
@@ -198,9 +212,6 @@ def group_of(pid: int) -> list[int]:
             f"session.fetch({ENDLESS!r})",
             marks=pytest.mark.spark,
             id="spark-busy",
-        ),
-        pytest.param(
-            "kind='spark', remote='local[2]'", "time.sleep(600)", marks=pytest.mark.spark, id="connect-idle"
         ),
     ],
 )
