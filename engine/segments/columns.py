@@ -16,11 +16,6 @@ def column(name: str, value_type: ValueType | None = None, table: str | None = N
     return found
 
 
-def struct(*fields: exp.Expr) -> exp.Expr:
-    """A struct of unnamed fields, which is compared field by field."""
-    return exp.Anonymous(this="struct", expressions=list(fields))
-
-
 def function(name: str, *arguments: exp.Expr) -> exp.Expr:
     """A call of a function that is printed as it is named."""
     return exp.Anonymous(this=name, expressions=list(arguments))

@@ -40,7 +40,7 @@ def bind_event(leaf: EventLeaf, schema: Schema, binder: Binder) -> BoundEvent | 
     event = binder.event(leaf.event, schema, f"{leaf.pointer}/event")
     if event is None:
         return None
-    events = bind_events(event, leaf.where, leaf.window, binder)
+    events = bind_events(event, leaf.where, leaf.window, binder, ordered=leaf.pick is not None)
     asks = _asks(leaf, event, binder)
     if events is None or asks is None:
         return None
@@ -72,13 +72,16 @@ def bind_measure_test(leaf: EventLeaf, op: str, measure: BoundMeasure, binder: B
     return bind_test(op, leaf.value, measure.type, binder, leaf.pointer)
 
 
-def bind_events(event: Event, where: Filter | None, window: Window, binder: Binder) -> BoundEvents | None:
-    """The events of a window that pass a filter."""
+def bind_events(
+    event: Event, where: Filter | None, window: Window, binder: Binder, *, ordered: bool = False
+) -> BoundEvents | None:
+    """The events of a window that pass a filter; `ordered` says that one of them is to be picked."""
     span = bind_window(window, binder, dates=event.time_is_date)
     bound = None if where is None else bind_filter_tree(where, event, binder)
     if span is None or (where is not None and bound is None):
         return None
-    properties = tuple((name, field.type) for name, field in event.properties.items())
+    fields = event.properties.items() if ordered else ()
+    properties = tuple((name, field.type) for name, field in fields)
     return BoundEvents(event.name, span, bound, event.id_type if event.id else None, properties)
 
 

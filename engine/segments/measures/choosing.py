@@ -13,18 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
-from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
+from engine.model.segment import Aggregate, BoundEvents, BoundMeasure, Pick
 from engine.model.values import DATE, INTEGER, Kind, Value, ValueType
-from engine.segments.columns import column, function, struct
+from engine.model.views import ORDINAL
+from engine.segments.columns import column, function
 from engine.segments.literals import cast, literal
-from engine.segments.measures.row import (
-    MEASURED,
-    MeasureRow,
-    grouped,
-    id_columns,
-    property_column,
-    time_column,
-)
+from engine.segments.measures.one_event import first_ranked, one_event, row_number
+from engine.segments.measures.row import MEASURED, MeasureRow, grouped, property_column, time_column
 from engine.segments.reference.ordering import smaller_id, value_key
 from engine.windows import local_day
 
@@ -69,21 +64,18 @@ def _recency(events: Sequence[EventRow], measure: BoundMeasure, zone: ZoneInfo) 
 
 
 def _sql_first(events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
-    return grouped(events, keys, **{MEASURED: _at(time_column(), of, measure)})
+    return _sql_one(events, of, measure, keys, Pick.FIRST)
 
 
 def _sql_last(events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
-    return grouped(events, keys, **{MEASURED: _at(backwards(), of, measure)})
+    return _sql_one(events, of, measure, keys, Pick.LAST)
 
 
-def backwards() -> exp.Expr:
-    """A number that is smaller the later the event."""
-    return exp.Neg(this=function("unix_micros", time_column()))
-
-
-def _at(time: exp.Expr, of: BoundEvents, measure: BoundMeasure) -> exp.Expr:
+def _sql_one(
+    events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str], pick: Pick
+) -> exp.Select:
     value = property_column(measure)
-    return function("min_by", value, struct(time, *id_columns(of), value.copy()))
+    return one_event(events, of, pick, {MEASURED: value}, [value], keys)
 
 
 def _sql_top(events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:
@@ -93,9 +85,10 @@ def _sql_top(events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: 
         value.as_(MEASURED, quoted=True),
         exp.Count(this=exp.Star()).as_(_TIMES, quoted=True),
     ).group_by(*(column(key) for key in keys), value.copy())
-    most_first = struct(exp.Neg(this=column(_TIMES)), column(MEASURED))
-    chosen = function("min_by", column(MEASURED), most_first)
-    return grouped(exp.Select().from_(counted.subquery("counted_values")), keys, **{MEASURED: chosen})
+    most_first = [exp.Ordered(this=column(_TIMES), desc=True, nulls_first=False), column(MEASURED)]
+    names = [*keys, MEASURED]
+    ranked = exp.Select().from_(counted.subquery("counted_values")).select(*(column(name) for name in names))
+    return first_ranked(ranked.select(row_number([column(ORDINAL)], most_first)), names)
 
 
 def _sql_recency(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from sqlglot import exp
 
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure, Unit
 from engine.model.values import DATE, INTEGER, Kind
 from engine.segments.columns import function
-from engine.segments.literals import cast
+from engine.segments.literals import cast, number
 from engine.segments.measures.row import MEASURED, MeasureRow, grouped, property_column, time_column
 from engine.windows import first_day_of, local_day
 
@@ -48,10 +48,32 @@ def _sql_distinct(
 def _sql_periods(
     events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
 ) -> exp.Select:
-    day: exp.Expr = cast(time_column(), DATE)
-    if measure.unit not in (None, Unit.DAY):
-        day = function("trunc", day, exp.Literal.string(str(measure.unit).upper()))
-    return grouped(events, keys, **{MEASURED: _count_distinct(day)})
+    number_of_unit = unit_number(measure.unit or Unit.DAY, cast(time_column(), DATE))
+    return grouped(events, keys, **{MEASURED: _count_distinct(number_of_unit)})
+
+
+def unit_number(unit: Unit, day: exp.Expr) -> exp.Expr:
+    """A whole number that the days of one calendar unit share; `trunc` is ten times as slow on Sail."""
+    number_of_day = function("unix_date", day)
+    year = function("year", day)
+    match unit:
+        case Unit.HOUR | Unit.DAY:
+            return number_of_day
+        case Unit.WEEK:
+            since_monday = exp.Add(this=number_of_day, expression=number(3))
+            return exp.Sub(this=since_monday, expression=function("pmod", since_monday.copy(), number(7)))
+        case Unit.MONTH:
+            return _within_year(year, 12, function("month", day))
+        case Unit.QUARTER:
+            return _within_year(year, 4, function("quarter", day))
+        case Unit.YEAR:
+            return year
+        case _:
+            assert_never(unit)
+
+
+def _within_year(year: exp.Expr, units: int, unit: exp.Expr) -> exp.Expr:
+    return exp.Add(this=exp.Mul(this=year, expression=number(units)), expression=unit)
 
 
 def _count_distinct(value: exp.Expr) -> exp.Expr:

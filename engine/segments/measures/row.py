@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
 from engine.model.values import DATETIME, Kind, ValueType
-from engine.model.views import EVENT_ID, EVENT_TIME
+from engine.model.views import EVENT_TIME
 from engine.segments.columns import column
 from engine.segments.operators import Observed
 
@@ -64,11 +64,3 @@ def property_column(measure: BoundMeasure) -> exp.Expr:
 def time_column() -> exp.Expr:
     """When the event happened."""
     return column(EVENT_TIME, DATETIME)
-
-
-def id_columns(events: BoundEvents) -> list[exp.Expr]:
-    """What orders events of one instant: the smaller id first, a missing one last."""
-    if events.id_type is None:
-        return []
-    event_id = column(EVENT_ID, events.id_type)
-    return [exp.Is(this=event_id, expression=exp.null()), event_id.copy()]

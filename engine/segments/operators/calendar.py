@@ -67,7 +67,7 @@ def _sql_anniversary(printed: Printed, operand: BoundOperand) -> exp.Expr:
         this=exp.Mul(this=exp.Month(this=printed.value.copy()), expression=number(100)),
         expression=exp.DayOfMonth(this=printed.value.copy()),
     )
-    return exp.In(this=month_day, expressions=[number(day) for day in sorted(days)])
+    return exp.In(this=exp.paren(month_day), expressions=[number(day) for day in sorted(days)])
 
 
 OPERATORS: Final = (

@@ -12,6 +12,7 @@ from engine.model.segment import (
     Aggregate,
     BoundEvent,
     BoundEvents,
+    BoundFilter,
     BoundMeasure,
     Measures,
     Occurs,
@@ -21,10 +22,9 @@ from engine.model.segment import (
 )
 from engine.model.values import DATETIME, Kind, ValueType
 from engine.model.views import EVENT_TIME, ORDINAL
-from engine.segments.columns import column, function, struct
+from engine.segments.columns import column, function
 from engine.segments.measures import COUNTED, MEASURED, MEASURES
-from engine.segments.measures.choosing import backwards
-from engine.segments.measures.row import grouped, id_columns, time_column
+from engine.segments.measures.one_event import one_event
 from engine.segments.operators.calendar import sql_within
 from engine.segments.operators.row import Printed
 from engine.segments.reference.truth import passes
@@ -66,10 +66,7 @@ def event_to_sql(leaf: BoundEvent) -> tuple[exp.Select, bool]:
         case Measures(measure, test):
             return _measures(leaf, measure, test)
         case Picked(pick, having):
-            chosen = function(
-                "min_by", filter_to_sql(having, leaf.events.event), _pick_order(pick, leaf.events)
-            )
-            picks = grouped(events_to_sql(leaf.events), _KEYS, **{MEASURED: chosen})
+            picks = _picked(leaf.events, pick, having)
             return _ordinals(picks, column(MEASURED)), leaf.did
         case _:
             assert_never(leaf.asks)
@@ -89,15 +86,13 @@ def _ordinals(select: exp.Select, condition: exp.Expr) -> exp.Select:
     return source.select(column(ORDINAL)).where(condition)
 
 
-def _pick_order(pick: Pick, events: BoundEvents) -> exp.Expr:
-    """First or last in time, then the smaller id, then the smaller properties, missing ones last."""
-    time = time_column() if pick is Pick.FIRST else backwards()
-    properties = [part for name, value_type in events.properties for part in _order_of(name, value_type)]
-    return struct(time, *id_columns(events), *properties)
+def _picked(events: BoundEvents, pick: Pick, having: BoundFilter) -> exp.Select:
+    """Whether the picked event passes `having`; the last ties go by the properties in column order."""
+    passes_having = filter_to_sql(having, events.event)
+    ties = [_order_of(name, value_type) for name, value_type in events.properties]
+    return one_event(events_to_sql(events), events, pick, {MEASURED: passes_having}, ties, _KEYS)
 
 
-def _order_of(name: str, value_type: ValueType) -> list[exp.Expr]:
+def _order_of(name: str, value_type: ValueType) -> exp.Expr:
     value = column(name, value_type)
-    if value_type.kind is Kind.TEXT_LIST:
-        value = function("sort_array", value)
-    return [exp.Is(this=column(name), expression=exp.null()), value]
+    return function("sort_array", value) if value_type.kind is Kind.TEXT_LIST else value
