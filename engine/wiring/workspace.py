@@ -203,7 +203,9 @@ class Workspace:
     def record_definitions(self, findings: Findings, by: str) -> list[DefinitionVersion]:
         """Keep versions of the definitions that changed since the last time."""
         drafts, _ = self.written
-        return self.registry.definitions.save(drafts, by=by, unreadable=findings.unreadable)
+        return self.registry.definitions.save(
+            drafts, by=by, fingerprints=_fingerprints(findings.checked), unreadable=findings.unreadable
+        )
 
     def close(self) -> None:
         """Close what was opened."""
@@ -245,6 +247,18 @@ def open_workspace(root: Path, environ: Mapping[str, str], *, engine: EngineKind
     if engine is not None:
         settings = settings.model_copy(update={"engine": settings.engine.model_copy(update={"kind": engine})})
     return Workspace(root.absolute(), settings, environ)
+
+
+def _fingerprints(checked: Checked | None) -> dict[str, str]:
+    """The fingerprint of each definition that passed the check, with those of the tags it reads."""
+    if checked is None:
+        return {}
+    fingerprint = load("engine.definitions", "fingerprint")
+    made: dict[str, str] = {}
+    for code in checked.order:
+        parents = {parent: made[parent] for parent in checked.uses.get(code, ())}
+        made[code] = fingerprint(checked.definitions[code], parents)
+    return made
 
 
 def parse_as_of(text: str) -> date | datetime:

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from engine.errors import ConfigurationError
 from engine.model.registered import Change, Origin
-from engine.registry import Registry, open_registry
+from engine.registry import Registry, migrate, open_registry
+from engine.registry.database import Database
 from engine.registry.migrate import HEAD
 from engine.registry.tables import metadata
 from tests.contract.registry_cases import Ticker, begun, definition
@@ -144,6 +145,26 @@ def test_processes_that_open_an_empty_database_at_once_do_not_clash(
             HEAD
         ]
     registry.close()
+
+
+def test_a_migration_that_is_broken_off_leaves_nothing(
+    registry_url: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = registry_url or f"sqlite:///{tmp_path / 'registry.db'}"
+    upgrade = migrate._upgrade
+
+    def broken_off(connection: sa.Connection) -> None:
+        upgrade(connection)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(migrate, "_upgrade", broken_off)
+        open_registry(url, tmp_path)
+    database = Database(url)
+    with database.read() as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    database.close()
+    open_registry(url, tmp_path).close()
 
 
 def test_times_keep_their_microseconds_and_come_back_in_utc(registry: Registry) -> None:
