@@ -1,0 +1,97 @@
+"""What statistical tags compute agrees with the reference on the embedded engine."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.model.execution import Execution
+from engine.model.segment import BoundMeasurement
+from engine.model.tag import Band
+from engine.model.values import Kind, ValueType
+from engine.segments import bind_measurement, measurement_to_sql, parse_filter, parse_measure, parse_window
+from engine.segments.reference.events import measurement_of
+from tests.property.segments.trees import EVENTS, Json, filters, measures, optional, windows
+from tests.property.segments.world import CUSTOMERS, Sample
+
+pytestmark = pytest.mark.sail
+_EXACT = Context(prec=80)
+
+
+@st.composite
+def measurements(draw: st.DrawFn) -> Json:
+    """The block of a statistical tag."""
+    event = draw(st.sampled_from(EVENTS))
+    parts = draw(optional(where=filters, window=windows(hours=event != "visit"), bands=st.just(True)))
+    return {"event": event, "measure": draw(measures()), **parts}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(measurements())
+def test_random_measurements_have_the_same_values(registered: tuple[Sample, Execution], block: Json) -> None:
+    sample, engine = registered
+    bound = _bound(block, sample)
+    if bound is None:
+        return
+    rows = engine.fetch(measurement_to_sql(bound).sql("spark")).to_pylist()
+    found = {row["customer_id"]: row["tag_value"] for row in rows}
+    assert all(CUSTOMERS[row["ordinal"]] == row["customer_id"] for row in rows)
+    values = {customer: measurement_of(bound, customer, sample.world) for customer in CUSTOMERS}
+    expected = {
+        customer: _stored(value, bound.type) for customer, value in values.items() if value is not None
+    }
+    assert len(rows) == len(found)
+    assert found == expected, measurement_to_sql(bound).sql("spark")
+
+
+def _bound(block: Json, sample: Sample) -> BoundMeasurement | None:
+    """The block bound, with types wide enough for the extremes of the world."""
+    if block["measure"] == {"agg": "avg", "property": "wide"}:
+        return None  # sums beyond 24 digits before the point have no quotient: the tag fails, loudly
+    measure, issues = parse_measure(block["measure"])
+    window, _ = parse_window(block.get("window", {"type": "all"}))
+    where = parse_filter(block["where"])[0] if "where" in block else None
+    if measure is None or window is None or (where is None and "where" in block):
+        assert not issues
+        return None
+    plain, issues = bind_measurement(block["event"], measure, window, where, sample.schema, sample.moment)
+    if plain is None:
+        return None
+    whole_sum = plain.measure.agg == "sum" and plain.type.kind is Kind.INTEGER
+    bands = _bands(plain.measure.type) if "bands" in block else ()
+    bound, issues = bind_measurement(
+        block["event"],
+        measure,
+        window,
+        where,
+        sample.schema,
+        sample.moment,
+        value_type=ValueType.decimal(38, 0) if whole_sum else None,
+        bands=bands,
+    )
+    return bound
+
+
+def _bands(measured: ValueType) -> tuple[Band, ...]:
+    if measured.is_number:
+        half = Decimal("2.5")
+        return (Band("low", lt=half), Band("middle", gte=half, lt=Decimal(10)), Band("high", gte=Decimal(10)))
+    if measured.kind in (Kind.DATE, Kind.DATETIME):
+        return (Band("old", lt=date(2024, 3, 8)), Band("new", gte=date(2024, 3, 8)))
+    return ()
+
+
+def _stored(value: Any, value_type: ValueType) -> Any:
+    """A value as the tag holds it: an average rounded half up."""
+    if not isinstance(value, Fraction):
+        return value
+    units = abs(value) * 10 ** (value_type.scale or 0)
+    rounded = (2 * units.numerator + units.denominator) // (2 * units.denominator)
+    number = _EXACT.scaleb(Decimal(rounded if value >= 0 else -rounded), -(value_type.scale or 0))
+    return number.quantize(Decimal(1).scaleb(-(value_type.scale or 0)), ROUND_HALF_UP, _EXACT)
