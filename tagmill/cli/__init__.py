@@ -5,6 +5,9 @@ Nothing heavy is imported before a command runs, so that `tagmill --help` answer
 
 from __future__ import annotations
 
+import io
+import sys
+
 from tagmill.cli.app import app
 
 __all__ = ["app", "main"]
@@ -12,4 +15,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; ends the process with the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names in a terminal that knows no Chinese
     app(prog_name="tagmill")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tagmill.cli.door import HERE, VerboseOption, WorkspaceOption, opened, typer_app
+from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption, opened, typer_app
 
 app = typer_app("The catalog of source tables.")
 
@@ -30,6 +30,7 @@ def add(
     show_only: Annotated[
         bool, typer.Option("--print", help="Print the entry; leave the catalog as it is.")
     ] = False,
+    as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Propose an entry from a table's real columns and put it into catalog.yaml, for you to correct.
@@ -41,12 +42,15 @@ def add(
       tagmill catalog add lake/source/orders --workspace shop
       tagmill catalog add lake/source/orders -w shop --name purchase --print
     """
-    from tagmill.cli.output import complain, write
+    from tagmill.cli.output import complain, write, write_json
     from tagmill.cli.proposing import insert_into, propose
 
     with opened(workspace, verbose=verbose) as space:
         entry = propose(space, table, name)
         added = None if show_only else insert_into(space.root / "catalog.yaml", entry)
-    write(entry.rstrip("\n"))
+    if as_json:
+        write_json({"table": table, "entry": entry, "added": added is not None})
+    else:
+        write(entry.rstrip("\n"))
     if added:
         complain(added)

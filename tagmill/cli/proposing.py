@@ -81,10 +81,11 @@ def _scales(space: Workspace, table: str, columns: list[Column]) -> Mapping[str,
         execution.read("proposed", source)
         query = exp.select(*(exp.column(name, quoted=True) for name in floats)).from_("proposed")
         rows = execution.fetch(query.sql("spark"), limit=SAMPLED)
-    return {name: _digits(rows.column(name).to_pylist()) for name in floats}
+    return {name: digits_of(rows.column(name).to_pylist()) for name in floats}
 
 
-def _digits(values: list[float | None]) -> tuple[int, int]:
+def digits_of(values: list[float | None]) -> tuple[int, int]:
+    """The most digits before and after the point in the shortest text of each float."""
     before, after = 1, 0
     for value in values:
         number = Decimal(repr(value)) if value is not None else Decimal(0)

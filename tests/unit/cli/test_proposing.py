@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Conflict
-from tagmill.cli.proposing import insert_into, inserted
+from tagmill.cli.proposing import digits_of, insert_into, inserted
 
 ENTRY = "# Proposed\nevents:\n  refund:\n    table: refunds\n"
 
@@ -27,6 +27,21 @@ def test_a_section_that_is_missing_is_made() -> None:
         inserted("zone: UTC\n", ENTRY) == "zone: UTC\n\n# Proposed\nevents:\n  refund:\n    table: refunds\n"
     )
     assert inserted("", ENTRY) == ENTRY
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"),
+    [
+        ([], (1, 0)),
+        ([None, 0.0, 12.5, 1.005], (2, 3)),
+        ([1e20, -3.0], (21, 0)),
+        ([1e-7, float("nan"), float("inf")], (1, 7)),
+    ],
+)
+def test_the_digits_of_floats_are_those_that_were_seen(
+    values: list[float | None], digits: tuple[int, int]
+) -> None:
+    assert digits_of(values) == digits
 
 
 def test_customers_are_not_declared_twice() -> None:
