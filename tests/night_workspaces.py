@@ -56,7 +56,7 @@ measure: {agg: sum, property: amount}
 
 def sql(text: str, value_type: str = "integer", more: str = "") -> str:
     """The block of a SQL tag."""
-    shown = "category" if value_type == "text" else "numeric"
+    shown = "numeric" if value_type.startswith(("integer", "float", "decimal")) else "category"
     return f"kind: sql\nvalue_type: {value_type}\ntype: {shown}\n{more}sql: |\n  {text}\n"
 
 
@@ -74,7 +74,9 @@ ORDERS = [
 
 @dataclass
 class Shop:
-    """A workspace of a small shop in a folder: sources, catalog and definitions, to be run again and again."""
+    """A workspace of a small shop in a folder: sources, catalog and definitions, to be run again and
+    again.
+    """
 
     root: Path
     engine: EngineKind = EngineKind.EMBEDDED
@@ -98,7 +100,9 @@ class Shop:
     def write_customers(self, rows: list[tuple[str, str | None, str | None]]) -> None:
         """Replace the customers."""
         names = ("member_id", "gender", "level")
-        columns = {name: pa.array([row[index] for row in rows], pa.string()) for index, name in enumerate(names)}
+        columns = {
+            name: pa.array([row[index] for row in rows], pa.string()) for index, name in enumerate(names)
+        }
         write_deltalake(str(self.root / "source" / "customers"), pa.table(columns), mode="overwrite")
 
     def write_orders(self, rows: list[tuple[str, str, str, str, str]]) -> None:
@@ -128,7 +132,11 @@ class Shop:
 
     def values(self, code: str, version: int | None = None) -> dict[str, object]:
         """The newest `as_of` of a tag, read by delta-rs."""
-        rows = DeltaTable(str(self.root / "lake" / "tags" / code), version=version).to_pyarrow_table().to_pylist()
+        rows = (
+            DeltaTable(str(self.root / "lake" / "tags" / code), version=version)
+            .to_pyarrow_table()
+            .to_pylist()
+        )
         newest = max((row["as_of"] for row in rows), default=None)
         return {row["customer_id"]: row["tag_value"] for row in rows if row["as_of"] == newest}
 

@@ -14,7 +14,7 @@ from deltalake.transaction import AddAction
 from engine.errors import Conflict, InternalError
 from engine.lake.files import sync
 from engine.lake.layout import AS_OF
-from engine.lake.log import LOG, actions, commit_file
+from engine.lake.log import LOG, actions, commit_file, telling
 from engine.lake.tables import add_actions, exists, open_table
 
 if TYPE_CHECKING:
@@ -98,15 +98,16 @@ def _commit(
     for attempt in range(1, _ATTEMPTS + 1):
         opened = open_table(table)
         try:
-            opened.create_write_transaction(
-                list(adds),
-                mode,
-                schema,
-                partition_by=opened.metadata().partition_columns or None,
-                partition_filters=partition_filters,
-                commit_properties=CommitProperties(custom_metadata=dict(notes), max_commit_retries=0),
-                post_commithook_properties=_HOOKS,
-            )
+            with telling(table):
+                opened.create_write_transaction(
+                    list(adds),
+                    mode,
+                    schema,
+                    partition_by=opened.metadata().partition_columns or None,
+                    partition_filters=partition_filters,
+                    commit_properties=CommitProperties(custom_metadata=dict(notes), max_commit_retries=0),
+                    post_commithook_properties=_HOOKS,
+                )
         except CommitFailedError as error:
             if attempt == _ATTEMPTS:
                 raise Conflict(

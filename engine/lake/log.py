@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from engine.errors import Conflict
 
@@ -17,6 +21,18 @@ class DamagedLog(Conflict):
     """The log of a Delta table is torn: its last commit is empty or no JSON."""
 
     code = "damaged_log"
+
+
+@contextmanager
+def telling(table: str | Path) -> Iterator[None]:
+    """Turn what delta-rs raises into DamagedLog that names the table; conflicts of writers are passed on."""
+    try:
+        yield
+    except CommitFailedError:
+        raise
+    except DeltaError as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DamagedLog(f"the Delta table `{table}` cannot be used: {text}") from error
 
 
 def commit_file(table: Path, version: int) -> Path:
@@ -50,11 +66,12 @@ def check_tail(table: Path) -> None:
         actions(table, version)
 
 
-def drop_torn_tail(table: Path, published: int | None) -> int | None:
-    """Put a torn last commit aside (`.torn`) where no published snapshot stands on it; its version, or None.
+def mend_tail(table: Path, published: int | None) -> int | None:
+    """Put a torn last commit aside (as `.<name>.torn`); its version, or None where nothing was torn.
 
-    A commit is verified before anything is published on it, so a torn one was left by a crash.
-    Raises DamagedLog where the published version `published` is the torn one or a later one.
+    A commit is verified before anything is published on it, so mostly a crash left it, and the next commit
+    takes its number. Where a snapshot was published on it (the disk has lost it since), a commit without
+    content takes its place: the version goes on meaning nothing else, and its values are known to be lost.
     """
     version = last_commit(table)
     if version is None:
@@ -62,9 +79,9 @@ def drop_torn_tail(table: Path, published: int | None) -> int | None:
     try:
         actions(table, version)
     except DamagedLog:
-        if published is not None and published >= version:
-            raise
         path = commit_file(table, version)
         path.rename(path.with_name(f".{path.name}.torn"))
+        if published is not None and published >= version:
+            path.write_text('{"commitInfo":{"operation":"REPAIR"}}\n', encoding="utf-8")
         return version
     return None

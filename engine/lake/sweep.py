@@ -10,7 +10,7 @@ from deltalake import CommitProperties, PostCommitHookProperties
 
 from engine.lake.files import remove, sync
 from engine.lake.layout import AS_OF, Layout
-from engine.lake.log import LOG, commit_file, last_commit
+from engine.lake.log import LOG, commit_file, last_commit, telling
 from engine.lake.tables import add_actions, open_table, partitions_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 RETENTION_HOURS: Final = 168
 """A file that a published snapshot or a reader may still need is never removed before."""
+
+ATTEMPTS: Final = f"{AS_OF}=*/*"
+"""Where attempts lie in the table of a tag."""
 
 _CHECKPOINT_EVERY: Final = 20
 _HOOKS: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -39,11 +42,12 @@ def drop_dates(table: Path, keep: Collection[date], run: str) -> list[date]:
     gone = [day for day in partitions_of(table) if day not in keep]
     if gone:
         listed = ", ".join(f"'{day.isoformat()}'" for day in gone)
-        open_table(table).delete(
-            f"{AS_OF} IN ({listed})",
-            commit_properties=CommitProperties(custom_metadata={"run": run}),
-            post_commithook_properties=_HOOKS,
-        )
+        with telling(table):
+            open_table(table).delete(
+                f"{AS_OF} IN ({listed})",
+                commit_properties=CommitProperties(custom_metadata={"tagmill.run": run}),
+                post_commithook_properties=_HOOKS,
+            )
         version = last_commit(table)
         if version is not None:
             sync([commit_file(table, version)], upto=table / LOG)
@@ -54,15 +58,15 @@ def vacuum(table: Path, keep_versions: Collection[int], *, hours: int = RETENTIO
     """Delete files that no version of `keep_versions` nor the present one needs, `hours` after they went
     out of use; how many.
     """
-    return len(
-        open_table(table).vacuum(
+    with telling(table):
+        gone = open_table(table).vacuum(
             retention_hours=hours,
             dry_run=False,
             enforce_retention_duration=False,
             keep_versions=sorted(keep_versions),
             post_commithook_properties=_HOOKS,
         )
-    )
+    return len(gone)
 
 
 def checkpoint(table: Path) -> bool:
@@ -70,7 +74,8 @@ def checkpoint(table: Path) -> bool:
     version = last_commit(table)
     if version is None or version - _last_checkpoint(table) < _CHECKPOINT_EVERY:
         return False
-    open_table(table).create_checkpoint()
+    with telling(table):
+        open_table(table).create_checkpoint()
     sync((table / LOG).glob("*.checkpoint*.parquet"), upto=table / LOG)
     return True
 
@@ -83,7 +88,7 @@ def sweep_stages(layout: Layout) -> int:
     return len(found)
 
 
-def sweep_attempts(table: Path, folders: str = f"{AS_OF}=*/*") -> int:
+def sweep_attempts(table: Path, folders: str = ATTEMPTS) -> int:
     """Remove attempt folders (those that the pattern `folders` finds) that no version in the log ever
     named: what a kill or a failed gate left.
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import TableNotFoundError
 
 from engine.errors import NotFound
 from engine.lake.files import DataFile
 from engine.lake.layout import AS_OF
-from engine.lake.log import DamagedLog, check_tail
+from engine.lake.log import DamagedLog, check_tail, telling
 from engine.lake.types import columns_of
 
 if TYPE_CHECKING:
@@ -38,13 +38,11 @@ def open_table(location: str | Path, version: int | None = None) -> DeltaTable:
     """The table at a version. Raises NotFound where there is none, DamagedLog where its log is torn."""
     if isinstance(location, Path) or "://" not in location:
         check_tail(Path(location))
-    try:
-        return DeltaTable(str(location), version=version)
-    except TableNotFoundError as error:
-        raise NotFound(f"there is no Delta table at `{location}`") from error
-    except DeltaError as error:
-        text = str(error).splitlines()[0]
-        raise DamagedLog(f"the Delta table at `{location}` cannot be opened: {text}") from error
+    with telling(location):
+        try:
+            return DeltaTable(str(location), version=version)
+        except TableNotFoundError as error:
+            raise NotFound(f"there is no Delta table at `{location}`") from error
 
 
 def exists(location: str | Path) -> bool:

@@ -11,7 +11,6 @@ from sqlglot import exp
 from engine.errors import StatementFailed
 from engine.lake.commit import commit_as_of
 from engine.lake.files import remove, settle
-from engine.lake.log import drop_torn_tail
 from engine.lake.types import tag_schema
 from engine.model.execution import Format, Source
 from engine.model.tag import ListUpload, Missing
@@ -106,7 +105,7 @@ def _computed(
     check_drift(drift, definition.quality)
     fault_point("tag_gated", definition.code)
     files = settle(folder)
-    version, rows = _commit(walk, planned, definition, files)
+    version, rows = _commit(walk, definition, files)
     walk.execution.drop([raw, _previous_view(definition.code)])
     place = folder.relative_to(walk.layout.root).as_posix()
     return Computed(version, rows, place, coverage, drift, profile.unknown_rows, profile.null_values)
@@ -153,14 +152,10 @@ def _drift(walk: Walk, planned: PlannedTag, definition: TagDefinition, raw: str)
     return statements.read_drift(walk.execution.fetch(sql, timeout=_timeout(walk)))
 
 
-def _commit(
-    walk: Walk, planned: PlannedTag, definition: TagDefinition, files: list[DataFile]
-) -> tuple[int, int]:
-    table = walk.layout.tag(definition.code)
-    drop_torn_tail(table, planned.kept.table_version if planned.kept else None)
+def _commit(walk: Walk, definition: TagDefinition, files: list[DataFile]) -> tuple[int, int]:
     walk.still_ours()
     schema = tag_schema(definition.value_type)
-    done = commit_as_of(table, files, walk.plan.as_of, schema, walk.notes)
+    done = commit_as_of(walk.layout.tag(definition.code), files, walk.plan.as_of, schema, walk.notes)
     fault_point("tag_committed", definition.code)
     return done.version, done.rows
 

@@ -112,7 +112,7 @@ class _Trial:
         check_rows(profile)
         value_type = definition.value_type
         shares = execution.fetch(statements.distribution_sql(_VIEW, value_type, 20), timeout=self._timeout)
-        chosen = exp.select(CUSTOMER_ID, TAG_VALUE).from_(_VIEW).order_by(CUSTOMER_ID).sql(dialect="spark")
+        chosen = _known_values().order_by(CUSTOMER_ID).sql(dialect="spark")
         rows = execution.fetch(chosen, limit=sample, timeout=self._timeout)
         return DryRun(
             code=definition.code,
@@ -157,6 +157,12 @@ class _Trial:
         self._execution.write(sql, str(folder), timeout=self._timeout)
         self._execution.read(view, Source(Format.PARQUET, str(folder)))
         return sum(describe(path).rows for path in folder.rglob("*.parquet"))
+
+
+def _known_values() -> exp.Select:
+    """Values of known customers: what a run would publish before `on_missing`."""
+    has = [exp.column(name).is_(exp.null()).not_() for name in (ORDINAL, TAG_VALUE)]
+    return exp.select(CUSTOMER_ID, TAG_VALUE).from_(_VIEW).where(*has)
 
 
 def _all_of(*views: str) -> str:

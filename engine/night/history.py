@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, TagmillError
 from engine.lake.layout import Layout
-from engine.lake.tables import files_of
 from engine.night.naming import nearest
 from engine.night.report import HistoryEntry
+from engine.night.values import files_of_kept
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -55,7 +55,7 @@ def _entry(snapshot: Snapshot, tag: SnapshotTag, readable: bool) -> HistoryEntry
 
 def _is_readable(table: Path, tag: SnapshotTag) -> bool:
     try:
-        files = files_of(table, tag.table_version, as_of=tag.as_of)
+        files_of_kept(table, tag)
     except TagmillError:
         return False
-    return sum(file.rows for file in files) == tag.rows and all(file.path.exists() for file in files)
+    return True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import serving
-from engine.errors import InternalError
+from engine.errors import InternalError, TagmillError
 from engine.lake.files import remove
 from engine.model.run import Stage, TagStatus
 from engine.model.snapshot import Snapshot, SnapshotFile, SnapshotTag
@@ -33,7 +33,13 @@ def snapshot_tags(walk: Walk, results: Mapping[str, TagResult]) -> dict[str, Sna
         result = results[planned.code]
         if result.status is TagStatus.DISABLED or result.table_version is None:
             continue
-        found[planned.code] = _snapshot_tag(walk, result, planned.kept)
+        tag = _snapshot_tag(walk, result, planned.kept)
+        try:
+            files_of_kept(walk.layout.tag(planned.code), tag)
+        except TagmillError as error:
+            walk.journal.notes.append(f"`{planned.code}` is not in the snapshot: {error}")
+        else:
+            found[planned.code] = tag
     return found
 
 

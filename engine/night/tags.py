@@ -7,8 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import Conflict, InternalError, InvalidInput, StatementFailed, TagmillError
-from engine.lake.log import DamagedLog
+from engine.errors import ExposedError, InvalidInput, TagmillError
 from engine.lake.tables import files_of
 from engine.model.run import Stage, TagResult, TagStatus
 from engine.model.views import tag_view
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from engine.night.walk import Walk
 
 log = logging.getLogger(__name__)
+
+_OF_THE_RUN = frozenset({"lease_lost", "registry_unavailable"})
+"""Codes of errors that end the run rather than one tag."""
 
 _NOT_COMPUTED = {
     Why.REFUSED: TagStatus.REFUSED,
@@ -67,7 +69,9 @@ def _result(
     try:
         _register_upstream(walk, planned)
         result = _published(walk, planned, compute_tag(walk, planned, universe))
-    except (StatementFailed, InvalidInput, DamagedLog, InternalError, OSError) as error:
+    except (TagmillError, OSError) as error:
+        if getattr(error, "code", None) in _OF_THE_RUN:
+            raise
         result = _failed(planned, error)
     return replace(result, seconds=time.perf_counter() - started)
 
@@ -130,7 +134,11 @@ def _not_computed(planned: PlannedTag, results: Mapping[str, TagResult]) -> TagR
         status = TagStatus.SKIPPED
     if status is TagStatus.BLOCKED:
         return _blocked(planned, _failed_upstream(planned, results) or planned.upstream)
-    return _with_kept(planned, _start(planned, status))
+    result = _with_kept(planned, _start(planned, status))
+    if status is TagStatus.REFUSED:
+        told = "the definition does not pass the check; `tagmill check` tells why"
+        return replace(result, error_code="refused", message=told)
+    return result
 
 
 def _failed_upstream(planned: PlannedTag, results: Mapping[str, TagResult]) -> tuple[str, ...]:
@@ -161,11 +169,11 @@ def _failed(planned: PlannedTag, error: Exception) -> TagResult:
 def _told(error: Exception) -> tuple[str, str]:
     """Code and message for people; what was not written for them stays in the operator's log."""
     match error:
-        case StatementFailed() | Conflict():
-            return error.code, error.message
         case InvalidInput():
             first = "; ".join(issue.message for issue in error.issues[:3])
             return error.code, f"{error.message}: {first}" if first else error.message
+        case ExposedError():
+            return error.code, error.message
         case OSError():
             return "disk", f"the values could not be written: {error.strerror}"
         case _:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.lake.files import remove
+from engine.lake.log import DamagedLog, mend_tail
 from engine.lake.sweep import (
+    ATTEMPTS,
     RETENTION_HOURS,
     checkpoint,
     drop_dates,
@@ -70,16 +72,31 @@ def sweep(walk: Walk) -> None:
     published.
     """
     sweep_stages(walk.layout)
+    present = walk.gathered.present
+    tags = present.tags if present is not None else {}
     for table in _tag_tables(walk):
-        sweep_attempts(table)
-    for table in (walk.layout.snapshots, walk.layout.tags_wide, walk.layout.customers):
-        if exists(table):
-            sweep_attempts(table, "*")
+        _sweep_table(walk, table, tags[table.name].table_version if table.name in tags else None)
+    _sweep_table(walk, walk.layout.customers, (present.tables if present else {}).get("customers"), "*")
+    for table in (walk.layout.snapshots, walk.layout.tags_wide):
+        _sweep_table(walk, table, None, "*")
     known = {snapshot.id for snapshot in walk.inputs.registry.snapshots.recent(limit=100_000)}
     for folder in walk.inputs.serving.glob("*"):
         if folder.is_dir() and folder.name not in known:
             remove(folder)
     fault_point("swept")
+
+
+def _sweep_table(walk: Walk, table: Path, published: int | None, folders: str = ATTEMPTS) -> None:
+    """Mend and sweep one table; one that cannot be read is left to who needs it."""
+    if not exists(table):
+        return
+    mended = mend_tail(table, published)
+    if mended is not None:
+        walk.journal.notes.append(f"version {mended} of the table `{table.name}` was torn and put aside")
+    try:
+        sweep_attempts(table, folders)
+    except DamagedLog as error:
+        walk.journal.notes.append(str(error))
 
 
 def _retain(walk: Walk, table: Path, named: set[date]) -> None:

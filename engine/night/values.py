@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from engine.lake.log import DamagedLog
 from engine.lake.tables import files_of
 from engine.lake.types import delta_type, spark_words
 from engine.model.execution import Format, Source
@@ -36,8 +37,15 @@ def register_kept(execution: Execution, layout: Layout, view: str, kept: Snapsho
 
 
 def files_of_kept(table: Path, kept: SnapshotTag) -> list[DataFile]:
-    """The files of a snapshot's values of a tag."""
-    return files_of(table, kept.table_version, as_of=kept.as_of)
+    """The files of a snapshot's values of a tag. Raises DamagedLog (`values_lost`) where they are not
+    whole.
+    """
+    files = files_of(table, kept.table_version, as_of=kept.as_of)
+    if sum(file.rows for file in files) != kept.rows or not all(file.path.exists() for file in files):
+        raise DamagedLog(
+            f"the values of `{kept.code}` of {kept.as_of} are not in its table any more", code="values_lost"
+        )
+    return files
 
 
 def no_values_sql(value_type: ValueType) -> str:

@@ -6,6 +6,7 @@ Memory is that of one tag at a time (the ordered columns lie in memory-mapped fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,12 +17,17 @@ import pyarrow.parquet as pq
 
 from engine.model.values import Kind, ValueType
 from engine.model.views import CUSTOMER_ID, ORDINAL, TAG_VALUE
+from engine.night.scatter import places_of, scatter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROWS: Final = 1_000_000
 """Rows of one file of the wide table."""
+
+
+THREADS: Final = 2
+"""Columns or files in work at a time: each may hold one tag in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +48,52 @@ def write_wide(
     columns.
     """
     scratch.mkdir(parents=True, exist_ok=True)
-    people = _read(customers, [ORDINAL, CUSTOMER_ID]).sort_by(ORDINAL).combine_chunks()
+    people = _by_ordinal(_read(customers, [ORDINAL, CUSTOMER_ID]))
     ordinals = people[ORDINAL].to_numpy().astype(np.int64)
-    mapped = [_ordered(column, ordinals, scratch / f"{column.code}.arrow") for column in columns]
-    names = [CUSTOMER_ID, ORDINAL, *(column.code for column in columns)]
-    for number, start in enumerate(range(0, len(ordinals), ROWS)):
-        count = min(ROWS, len(ordinals) - start)
-        arrays = [people[CUSTOMER_ID].slice(start, count), people[ORDINAL].slice(start, count)]
-        arrays += [column.slice(start, count) for column in mapped]
-        block = pa.table(arrays, names=names)
-        pq.write_table(
-            block, folder / f"part-{number:05}.parquet", compression="zstd", compression_level=1,
-            use_dictionary=[column.code for column in columns if column.type.kind in _FEW_VALUES],
-        )  # fmt: skip
+    places = places_of(ordinals)
+    with ThreadPoolExecutor(THREADS) as pool:
+        ordered = [
+            pool.submit(_ordered, column, places, len(ordinals), scratch / f"{column.code}.arrow")
+            for column in columns
+        ]
+        wide = pa.table(
+            [people[CUSTOMER_ID], people[ORDINAL], *(each.result() for each in ordered)],
+            names=[CUSTOMER_ID, ORDINAL, *(column.code for column in columns)],
+        )
+        texts = [column.code for column in columns if column.type.kind in _FEW_VALUES]
+        written = [
+            pool.submit(_write, wide.slice(start, ROWS), folder / f"part-{start // ROWS:05}.parquet", texts)
+            for start in range(0, len(ordinals), ROWS)
+        ]
+        for each in written:
+            each.result()
+
+
+def _by_ordinal(people: pa.Table) -> pa.Table:
+    ordinals = people[ORDINAL].to_numpy()
+    if len(ordinals) and not (np.diff(ordinals) > 0).all():
+        people = people.sort_by(ORDINAL)
+    return people.combine_chunks()
+
+
+def _write(rows: pa.Table, path: Path, texts: list[str]) -> None:
+    pq.write_table(rows, path, compression="snappy", use_dictionary=texts)
 
 
 _FEW_VALUES: Final = frozenset({Kind.TEXT, Kind.TEXT_LIST})
 
 
-def _ordered(column: WideColumn, ordinals: NDArray[np.int64], path: Path) -> pa.ChunkedArray:
+def _ordered(column: WideColumn, places: NDArray[np.int32], rows: int, path: Path) -> pa.ChunkedArray:
     """The tag's values in the order of the customers, null for those without one, memory-mapped."""
-    dictionary = column.type.kind is Kind.TEXT
-    values = _read(column.files, [ORDINAL, TAG_VALUE], dictionary=dictionary) if column.files else None
-    array = _nothing(column, len(ordinals)) if values is None else _scatter(values, ordinals)
+    if not column.files:
+        return pa.chunked_array([pa.nulls(rows, arrow_type(column.type))])
+    values = _read(column.files, [ORDINAL, TAG_VALUE], dictionary=column.type.kind is Kind.TEXT)
+    array = scatter(values[TAG_VALUE], values[ORDINAL].to_numpy(), places, rows)
     schema = pa.schema([(column.code, array.type)])
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         writer.write_table(pa.table([array], schema=schema), max_chunksize=ROWS)
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).read_all()[column.code]
-
-
-def _scatter(values: pa.Table, ordinals: NDArray[np.int64]) -> pa.ChunkedArray:
-    size = int(ordinals[-1]) + 1 if len(ordinals) else 0
-    given = values[ORDINAL].to_numpy()
-    known = given < size
-    places = np.full(size, -1, np.int32)
-    places[given[known]] = np.flatnonzero(known).astype(np.int32)
-    wanted = places[ordinals]
-    return values[TAG_VALUE].combine_chunks().take(pa.array(wanted, mask=wanted < 0))
-
-
-def _nothing(column: WideColumn, rows: int) -> pa.Array:
-    return pa.nulls(rows, arrow_type(column.type))
 
 
 def arrow_type(value_type: ValueType) -> pa.DataType:

@@ -16,7 +16,7 @@ from engine.errors import InternalError
 from engine.lake.commit import commit_all, commit_as_of, commit_more
 from engine.lake.files import DataFile, settle
 from engine.lake.layout import Layout
-from engine.lake.log import LOG, DamagedLog, commit_file, drop_torn_tail, last_commit
+from engine.lake.log import LOG, DamagedLog, commit_file, last_commit, mend_tail
 from engine.lake.tables import files_of, open_table, partitions_of
 from engine.lake.types import customers_schema, tag_schema
 from engine.model.values import TEXT
@@ -101,6 +101,7 @@ def test_duckdb_reads_the_files_of_the_log(layout: Layout) -> None:
     commit_as_of(layout.tag("spend"), written(layout, [("a", 0, "1.25")], "r1"), DAY, SCHEMA, NOTES)
     paths = [str(file.path) for file in files_of(layout.tag("spend"))]
     rows = duckdb.sql("SELECT customer_id, tag_value FROM read_parquet($paths)", params={"paths": paths})
+    assert rows is not None
     assert rows.fetchall() == [("a", Decimal("1.25"))]
 
 
@@ -112,17 +113,25 @@ def test_a_file_that_is_not_as_it_was_described_is_not_committed_silently(layout
 
 
 @pytest.mark.parametrize("torn", ["", "\n", '{"add":{"pa', "not json\n"])
-def test_a_torn_last_commit_is_refused_and_put_aside_only_if_unpublished(layout: Layout, torn: str) -> None:
+def test_a_torn_last_commit_is_refused_until_it_is_put_aside(layout: Layout, torn: str) -> None:
     table = layout.tag("spend")
     done = commit_as_of(table, written(layout, [("a", 0, "1.00")], "r1"), DAY, SCHEMA, NOTES)
     commit_file(table, done.version + 1).write_text(torn)
     with pytest.raises(DamagedLog):
         open_table(table)
-    with pytest.raises(DamagedLog):
-        drop_torn_tail(table, done.version + 1)
-    assert drop_torn_tail(table, done.version) == done.version + 1
+    assert mend_tail(table, done.version) == done.version + 1
     assert open_table(table).version() == done.version
-    assert drop_torn_tail(table, done.version) is None
+    assert mend_tail(table, done.version) is None
+
+
+def test_a_torn_published_commit_leaves_its_number_to_no_other(layout: Layout) -> None:
+    table = layout.tag("spend")
+    done = commit_as_of(table, written(layout, [("a", 0, "1.00")], "r1"), DAY, SCHEMA, NOTES)
+    commit_file(table, done.version).write_text("")
+    assert mend_tail(table, done.version) == done.version
+    assert files_of(table, done.version, as_of=DAY) == []
+    later = commit_as_of(table, written(layout, [("b", 1, "1.00")], "r2"), DAY, SCHEMA, NOTES)
+    assert later.version == done.version + 1
 
 
 def test_litter_and_empty_files_go(layout: Layout) -> None:
