@@ -1,11 +1,14 @@
 """The night for schedulers and spark-submit: parse, wire, run, print one JSON line, exit.
 
     python -m jobs.nightly --workspace /data/shop --as-of 2018-01-02
-    spark-submit jobs/nightly.py --workspace /data/shop --engine spark
+    spark-submit --packages io.delta:delta-spark_4.2_2.13:4.4.0 jobs/nightly.py --workspace /data/shop
 
 The line on stdout is `{"status": ..., "exit_code": ..., ...}`; logs go to stderr. The exit codes are those of
 the command line: 0 ok; 1 finished, but some tags failed; 2 wrong usage or an unexpected fault; 3 another run
 holds the lease; 4 input refused; 5 configuration.
+
+spark-submit starts the JVM before this program, so Delta's JARs are named on its command line. It sends what
+a program writes on stderr to stdout: the result is the last line there.
 """
 
 from __future__ import annotations
