@@ -9,16 +9,17 @@ from typing import Final
 from sqlglot import exp
 
 from engine.model.execution import EngineKind
-from engine.sql.expressions import Env, express, predicate, sources_of
+from engine.sql.expressions import express, predicate, sources_of
 from engine.sql.functions import Function, allowed_names, functions
 from engine.sql.literal_arguments import check_literal
 from engine.sql.literals import text_of, whole_of
+from engine.sql.names import Env
 from engine.sql.operators import cast_to
 from engine.sql.rewrites import REWRITES, Call
 from engine.sql.scope import Typed
 from engine.sql.signatures import LITERALS, Binding, Parameter, Signature, result, target
 from engine.sql.types import BIGINT, BOOLEAN, NULL, SqlType
-from engine.sql.windows import check_window
+from engine.sql.windows import check_window, over
 from engine.sql.work import nearest
 
 WITHIN_GROUP: Final = frozenset({"percentile_cont", "percentile_disc"})
@@ -101,29 +102,36 @@ def _assemble(call: exp.Expr, function: Function, around: Around, env: Env) -> T
     if bound is None:
         return Typed(window or call)
     typed, arguments, distinct = bound
-    sources = typed.sources
-    kind = typed.type
-    where: exp.Expr | None = None
+    sources, kind = typed.sources, typed.type
+    where: Typed | None = None
     if condition is not None:
-        checked = predicate(condition, env)
-        where, sources = checked.node, sources | checked.sources
+        where = predicate(condition, env)
+        sources |= where.sources
     if order is not None:
         ordered = _within(order, env)
         sources, kind = (
             sources | ordered.sources,
             ordered.type if function.name == "percentile_disc" else kind,
         )
-    made = Call(function.name, arguments, kind, where, distinct, window is not None, order)
-    rewrite = REWRITES.get(function.rewrite or "plain")
-    assert rewrite is not None, function.rewrite
-    emitted = rewrite(made, env.work, call)
-    if emitted is None:
-        return Typed(window or call)
-    if nulls is not None:
-        emitted = type(nulls)(this=emitted)
-    if window is not None:
-        emitted = check_window(window, emitted, function, env)
-    return Typed(emitted, kind, sources)
+    frame = None if window is None else check_window(window, function, env)
+    if distinct and window is not None:
+        env.work.error("sql_function_place", "DISTINCT over a window is not allowed", call)
+
+    def wrap(made: exp.Expr) -> exp.Expr:
+        if order is not None and function.name == "percentile_disc":
+            made = exp.WithinGroup(this=made, expression=order.copy())
+        if where is not None:
+            made = exp.Filter(this=made, expression=exp.Where(this=where.node.copy()))
+        if nulls is not None:
+            made = type(nulls)(this=made)
+        return made if frame is None else over(made, frame)
+
+    made = Call(
+        function.name, arguments, kind, env.work, call, wrap, distinct, window is not None,
+        where is not None, order,
+    )  # fmt: skip
+    emitted = REWRITES[function.rewrite or "plain"](made)
+    return Typed(window or call if emitted is None else emitted, kind, sources)
 
 
 def _within(order: exp.Expr, env: Env) -> Typed:

@@ -38,6 +38,7 @@ class TagSql(Spark):
 
     class Parser(SparkParser):
         STRICT_CAST = True
+        ARRAY_CONSTRUCTORS: ClassVar[dict[str, Any]] = {}
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
             name: SparkParser.FUNCTION_PARSERS[name] for name in SYNTAX_FUNCTIONS

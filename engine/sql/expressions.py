@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlglot import exp
 
 from engine.sql import types
-from engine.sql.literals import as_literal, interval_type, number_type, text_literal
+from engine.sql.build import atom
+from engine.sql.casts import express_cast
+from engine.sql.literals import interval_type, number_type, text_literal
+from engine.sql.names import Env, resolve_column
 from engine.sql.operators import ARITHMETIC, COMPARISONS, arithmetic, comparison, negated, together
-from engine.sql.scope import NOTHING, Output, Scope, Sources, Typed
-from engine.sql.types import BIGINT, BOOLEAN, DATE, INT, NULL, TEXT, TIMESTAMP, SqlType
-from engine.sql.work import Work, listed, nearest
-
-
-@dataclass(frozen=True, slots=True)
-class Env:
-    """Where an expression stands: its scope, the common table expressions, the lambda's variables."""
-
-    work: Work
-    scope: Scope
-    ctes: Mapping[str, list[Output]]
-    subquery: Callable[[exp.Expr, Env], list[Output]]
-    call: Callable[[exp.Expr, Env], Typed]
-    lambdas: Mapping[str, SqlType] = field(default_factory=dict)
-    aliases: bool = False
-    outputs: frozenset[str] = frozenset()
-
-    def inside(self, names: Mapping[str, SqlType]) -> Env:
-        """The same place with the variables of a lambda."""
-        return replace(self, lambdas={**self.lambdas, **names})
+from engine.sql.scope import NOTHING, Sources, Typed
+from engine.sql.types import BIGINT, BOOLEAN, DATE, INT, NULL, TEXT, TIMESTAMP
 
 
 def express(node: exp.Expr, env: Env) -> Typed:
@@ -67,65 +51,11 @@ def _short(node: exp.Expr) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _column(node: exp.Expr, env: Env) -> Typed:
-    name, table, schema = (node.text(part).lower() for part in ("this", "table", "db"))
-    if isinstance(node.this, exp.Star):
-        env.work.error("sql_star", "`*` is allowed in count(*) only; name the columns", node)
-        return Typed(node)
-    if name in env.lambdas and not table:
-        return Typed(exp.to_identifier(name), env.lambdas[name])
-    if name in env.outputs and not table:
-        return Typed(exp.column(exp.to_identifier(name, quoted=True)), env.scope.aliases[name].type)
-    scope: Scope | None = env.scope
-    while scope is not None:
-        found = scope.find(name, table or None, schema or None)
-        if len(found) > 1:
-            message = f"`{name}` is a column of several tables here; write which one, as in `table.{name}`"
-            env.work.error("sql_column_ambiguous", message, node)
-            return Typed(node)
-        if found:
-            return _found(node, *found[0], scope, env)
-        if scope is env.scope and env.aliases and not table and name in scope.aliases:
-            alias = scope.aliases[name]
-            inner = alias.node.copy()
-            return replace(alias, node=exp.Paren(this=inner) if isinstance(inner, exp.Binary) else inner)
-        scope = scope.parent
-    return _unknown_column(node, name, table, env)
-
-
-def _found(node: exp.Expr, relation: object, output: Output, scope: Scope, env: Env) -> Typed:
-    if output.denied:
-        message = f"`{output.name}` is personal data (pii) and not granted to this tag"
-        env.work.error("sql_pii", message, node)
-    env.work.columns |= output.sources
-    name = exp.to_identifier(output.name, quoted=True)
-    table = None if relation is None else getattr(relation, "name", None)
-    emitted = exp.column(name, table=exp.to_identifier(table, quoted=True) if table else None)
-    typed = Typed(emitted, output.type, output.sources)
-    scope.used[(table or "", output.name)] = typed
-    return typed
-
-
-def _unknown_column(node: exp.Expr, name: str, table: str, env: Env) -> Typed:
-    names = env.scope.names()
-    relations = [relation.name for relation in env.scope.relations]
-    if not table and (name in relations or env.work.tables.get(name) is not None):
-        message = f"`{name}` is a table, not a value; name one of its columns"
-        env.work.error("sql_table_as_value", message, node)
-    elif table and table not in relations:
-        message = f"`{table}` is not a table of this query; here are {listed(relations) or 'none'}"
-        env.work.error("sql_column_unknown", message, node, nearest(table, relations))
-    else:
-        message = f"there is no column `{name}` here; there are {listed(names) or 'none'}"
-        env.work.error("sql_column_unknown", message, node, nearest(name, names))
-    return Typed(node)
-
-
 def _identifier(node: exp.Expr, env: Env) -> Typed:
     name = node.name.lower()
     if name in env.lambdas:
         return Typed(exp.to_identifier(name), env.lambdas[name])
-    return _column(exp.Column(this=node), env)
+    return resolve_column(exp.Column(this=node), env)
 
 
 def _literal(node: exp.Expr, env: Env) -> Typed:
@@ -215,35 +145,7 @@ def _case(node: exp.Expr, env: Env) -> Typed:
 
 
 def _cast(node: exp.Expr, env: Env) -> Typed:
-    inner = express(node.this, env)
-    target = types.of_data_type(node.args["to"])
-    if target is None:
-        allowed = "string, int, bigint, double, decimal(p,s), boolean, date, timestamp, array<...>"
-        message = f"`{node.args['to'].sql(dialect='spark')}` cannot be cast to; allowed are {allowed}"
-        env.work.error("sql_cast", message, node)
-        return Typed(node)
-    if not castable(inner.type, target):
-        env.work.error("sql_cast", f"{inner.type} cannot be cast to {target}", node)
-    cast_node = exp.TryCast if type(node) is exp.TryCast else exp.Cast
-    safe = {"safe": True} if cast_node is exp.TryCast else {}
-    literal = as_literal(inner.node, target) if cast_node is exp.Cast else None
-    emitted = literal or cast_node(this=inner.node, to=types.to_data_type(target), **safe)
-    return Typed(emitted, target, inner.sources)
-
-
-def castable(given: SqlType, target: SqlType) -> bool:
-    """Whether ANSI SQL casts one type to the other."""
-    if given in (NULL, target) or (given == TEXT and target.name != "array"):
-        return True
-    if target == TEXT:
-        return given.name not in {"array", "struct"} and not given.name.startswith("interval")
-    if given.is_number and (target.is_number or target == BOOLEAN):
-        return True
-    if given == BOOLEAN:
-        return target.is_number
-    if given.name == target.name == "array" and given.element and target.element:
-        return castable(given.element, target.element)
-    return {given.name, target.name} <= {"date", "timestamp"}
+    return express_cast(node, express(node.this, env), env.work)
 
 
 def _extract(node: exp.Expr, env: Env) -> Typed:
@@ -284,10 +186,11 @@ def _function_operator(name: str) -> Callable[[exp.Expr, Env], Typed]:
     def handle(node: exp.Expr, env: Env) -> Typed:
         call = exp.Anonymous(this=name, expressions=[node.this, node.expression])
         found = express(call, env)
-        if isinstance(found.node, exp.Anonymous) and len(found.node.expressions) == 2:
-            operands = found.node.expressions
-            return replace(found, node=type(node)(this=operands[0], expression=operands[1]))
-        return found
+        if not isinstance(found.node, exp.Anonymous) or len(found.node.expressions) != 2:
+            return found
+        subject, pattern = found.node.expressions
+        made: exp.Expr = type(node)(this=atom(subject), expression=pattern)
+        return replace(found, node=exp.Not(this=made) if node.args.get("negate") else made)
 
     return handle
 
@@ -320,7 +223,7 @@ def _delegate(node: exp.Expr, env: Env) -> Typed:
 
 
 _HANDLERS: Final[dict[type[exp.Expr], Callable[[exp.Expr, Env], Typed]]] = {
-    exp.Column: _column,
+    exp.Column: resolve_column,
     exp.Identifier: _identifier,
     exp.Literal: _literal,
     exp.RawString: lambda node, _: Typed(text_literal(node), TEXT),

@@ -18,7 +18,8 @@ MAX_NESTING: Final = 40
 TEMPLATES: Final = ("${", "{{", "{%", "{#")
 IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_QUERY_BEFORE: Final = frozenset({TokenType.L_PAREN, TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
+_SET_WORDS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
+_SET_KINDS: Final = frozenset({TokenType.ALL, TokenType.DISTINCT})
 _STRINGS: Final = frozenset({TokenType.STRING, TokenType.RAW_STRING})
 
 
@@ -82,20 +83,18 @@ def _gaps(text: str, tokens: list[Token]) -> Iterator[Issue]:
 
 def _tokens(text: str, tokens: list[Token]) -> Iterator[Issue]:
     depth = 0
-    before: Token | None = None
-    for token in tokens:
+    for index, token in enumerate(tokens):
         depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
         if depth > MAX_NESTING:
             message = f"the SQL is nested more than {MAX_NESTING} deep"
             yield Issue("sql_too_deep", message, place_at(token.start, text))
             return
-        problem = _token(token, before)
+        problem = _token(token, tokens[max(0, index - 2) : index])
         if problem is not None:
             yield Issue(*problem, place_at(token.start, text))
-        before = token
 
 
-def _token(token: Token, before: Token | None) -> tuple[str, str] | None:
+def _token(token: Token, before: list[Token]) -> tuple[str, str] | None:
     kind = token.token_type
     if kind in _STRINGS:
         if has_template(token.text):
@@ -108,9 +107,16 @@ def _token(token: Token, before: Token | None) -> tuple[str, str] | None:
         return "sql_identifier", f"`{token.text[:60]}` is not a name: allowed are {allowed}"
     if not token.text.isascii():
         return "sql_identifier", f"`{token.text[:60]}` is not ASCII; other letters belong in texts"
-    if kind == TokenType.FROM and (before is None or before.token_type in _QUERY_BEFORE):
+    if kind == TokenType.FROM and _begins_query([each.token_type for each in before]):
         return "sql_syntax", "a query begins with SELECT or WITH, not with FROM"
     return None
+
+
+def _begins_query(before: list[TokenType]) -> bool:
+    """Whether a query begins after these (at most two) words."""
+    if not before or before[-1] == TokenType.L_PAREN or before[-1] in _SET_WORDS:
+        return True
+    return len(before) == 2 and before[0] in _SET_WORDS and before[1] in _SET_KINDS
 
 
 def _first_line(error: Exception) -> str:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from engine.sql.functions import Function
 from engine.sql.literals import text_of, whole_of
-from engine.sql.patterns import spark_pattern
+from engine.sql.patterns import matches_empty, spark_pattern
 from engine.sql.work import Work, listed, nearest
 
 DATE_UNITS: Final = ("YEAR", "QUARTER", "MONTH", "WEEK")
@@ -27,7 +27,6 @@ _SHORT: Final = {
     "YY": "YEAR",
     "MM": "MONTH",
     "MON": "MONTH",
-    "Q": "QUARTER",
     "DD": "DAY",
     "YEARS": "YEAR",
     "MONTHS": "MONTH",
@@ -39,6 +38,16 @@ _SHORT: Final = {
 }
 DAYS: Final = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _FORMAT: Final = re.compile(r"(?:yyyy|MM|dd|HH|mm|ss|SSS|SSSSSS|[-/:. _T年月日时分秒]|'[^'\\]*')+")
+LEAST: Final = {
+    ("locate", 3): 1,
+    ("position", 3): 1,
+    ("chr", 1): 1,
+    ("ntile", 1): 1,
+    ("regexp_extract", 3): 0,
+}
+"""The smallest value of literal numbers, by function and argument."""
+NOT_EMPTY: Final = frozenset({"split", "regexp_replace", "regexp_extract_all", "regexp_count"})
+"""Functions on which the engines differ where the pattern matches the empty text."""
 _SHA2: Final = (224, 256, 384, 512)
 
 
@@ -60,6 +69,10 @@ def _int(node: exp.Expr, work: Work, function: Function, index: int) -> exp.Expr
     cap = function.caps.get(index)
     if cap is not None and abs(value) > cap:
         work.error("sql_cap", f"argument {index} of `{function.name}` is at most {cap:,}", node)
+        return None
+    least = LEAST.get((function.name, index))
+    if least is not None and value < least:
+        _refuse(node, work, function, index, f"a whole number from {least}")
         return None
     if function.name == "sha2" and value not in _SHA2:
         _refuse(node, work, function, index, f"one of {listed(map(str, _SHA2))}")
@@ -99,6 +112,11 @@ def _pattern(node: exp.Expr, work: Work, function: Function, index: int) -> exp.
     pattern, problem = spark_pattern(value)
     if pattern is None:
         work.error("sql_pattern", f"the regular expression `{value[:60]}` is not allowed: {problem}", node)
+        return None
+    if function.name in NOT_EMPTY and matches_empty(pattern):
+        work.error(
+            "sql_pattern", f"`{value[:60]}` matches the empty text, which `{function.name}` refuses", node
+        )
         return None
     return exp.Literal.string(pattern)
 

@@ -81,6 +81,9 @@ _ARGUMENTS: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
     exp.Exists: ("this",),
     exp.Bracket: ("this", "expressions"),
     exp.Div: (*_BINARY, "safe"),
+    exp.Like: (*_BINARY, "negate"),
+    exp.ILike: (*_BINARY, "negate"),
+    exp.RegexpLike: (*_BINARY, "negate"),
     exp.DPipe: (*_BINARY, "safe"),
     **dict.fromkeys(
         (
@@ -100,9 +103,6 @@ _ARGUMENTS: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
             exp.And,
             exp.Or,
             exp.Is,
-            exp.Like,
-            exp.ILike,
-            exp.RegexpLike,
         ),
         _BINARY,
     ),

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from engine.model.execution import EngineKind
 from engine.sql import types
 from engine.sql.literals import MONTH_UNITS, SECOND_UNITS, as_literal, interval_of, text_of, whole_of
 from engine.sql.scope import Typed
@@ -40,7 +41,6 @@ ARITHMETIC: Final[dict[type[exp.Expr], str]] = {
 COMPARISONS: Final = frozenset(
     {exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ}
 )
-WORKING: Final = types.decimal(38, 0)
 
 
 def cast_to(found: Typed, target: SqlType) -> exp.Expr:
@@ -72,7 +72,7 @@ def arithmetic(node: exp.Expr, left: Typed, right: Typed, work: Work) -> Typed:
         node.set("expression", right.node)
         return Typed(node, right.type if left.type == NULL else left.type, sources)
     if left.type.is_number and right.type.is_number:
-        emitted, kind = _numbers(type(node), left, right)
+        emitted, kind = _numbers(type(node), left, right, work.engine)
         return Typed(emitted, kind, sources)
     moved = _dates(node, left, right)
     if moved is not None:
@@ -81,79 +81,85 @@ def arithmetic(node: exp.Expr, left: Typed, right: Typed, work: Work) -> Typed:
     return Typed(node)
 
 
-def _numbers(kind: type[exp.Expr], left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
+def _numbers(kind: type[exp.Expr], left: Typed, right: Typed, engine: EngineKind) -> tuple[exp.Expr, SqlType]:
     symbol = ARITHMETIC[kind]
+    if symbol == "/":
+        return division(left, right, engine)
     wider = types.common(left.type, right.type)
     assert wider is not None
-    if symbol == "/" and wider.is_integer:
-        wider = DOUBLE
     if wider == DOUBLE:
-        return _doubles(kind, left, right)
-    if wider.is_integer and symbol in {"%", "div"}:
-        made = kind(this=operand(left.node), expression=operand(right.node))
-        return exp.Paren(this=made), wider if symbol == "%" else BIGINT
+        made = kind(this=operand(cast_to(left, DOUBLE)), expression=operand(cast_to(right, DOUBLE)))
+        return exp.Paren(this=made), DOUBLE
+    if symbol == "div":
+        return _whole_quotient(left, right)
+    if wider.is_integer and symbol == "%":
+        return exp.Paren(this=kind(this=operand(left.node), expression=operand(right.node))), wider
     if wider.is_integer:
         made = kind(this=cast_to(left, WORKING20), expression=cast_to(right, WORKING20))
         return types.cast(made, wider), wider
-    return _decimals(kind, left, right)
-
-
-WORKING20: Final = types.decimal(20, 0)
-
-
-def _doubles(kind: type[exp.Expr], left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
-    first, second = cast_to(left, DOUBLE), cast_to(right, DOUBLE)
-    if kind in (exp.Div, exp.Mod):
-        second = checked_divisor(second, DOUBLE)
-    made = kind(this=operand(first), expression=operand(second))
-    return exp.Paren(this=made), DOUBLE
-
-
-def checked_divisor(node: exp.Expr, kind: SqlType) -> exp.Expr:
-    """The divisor; zero fails the statement, as in Spark."""
-    del kind
-    return node
-
-
-def _decimals(kind: type[exp.Expr], left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
-    symbol = ARITHMETIC[kind]
     first, second = decimal_of(left), decimal_of(right)
-    lhs = cast_to(left, first)
-    rhs = cast_to(right, second)
-    if symbol == "div":
-        made: exp.Expr = kind(this=operand(lhs), expression=operand(rhs))
-        return exp.Paren(this=made), BIGINT
     result = types.arithmetic(symbol, first, second)
-    if symbol == "/":
-        return quotient(lhs, first, rhs, second, result), result
-    made = kind(this=operand(lhs), expression=operand(rhs))
+    made = kind(this=operand(cast_to(left, first)), expression=operand(cast_to(right, second)))
     return types.cast(made, result), result
 
 
-def quotient(left: exp.Expr, first: SqlType, right: exp.Expr, second: SqlType, result: SqlType) -> exp.Expr:
-    """The quotient of two decimals, rounded half up to the digits that Spark gives it.
+WORKING20: Final = types.decimal(20, 0)
+ENGINE_DIGITS: Final = 4
+"""The embedded engine divides decimals to the dividend's digits after the point and so many more."""
 
-    The embedded engine cuts a quotient off; so it is computed with more digits and rounded.
+
+def _whole_quotient(left: Typed, right: Typed) -> tuple[exp.Expr, SqlType]:
+    sides = [each.node if each.type.is_integer else cast_to(each, decimal_of(each)) for each in (left, right)]
+    made = exp.IntDiv(this=operand(sides[0]), expression=operand(sides[1]))
+    return types.cast(exp.Paren(this=made), BIGINT), BIGINT
+
+
+def division(left: Typed, right: Typed, engine: EngineKind) -> tuple[exp.Expr, SqlType]:
+    """`left / right`: a float of whole numbers or floats, else a decimal rounded half up.
+
+    The embedded engine cuts a quotient off: there one more digit is computed and then rounded. The digits
+    after the point are those of Spark where the embedded engine can hold them, else as many as it can.
     """
-    del second
-    whole = first.precision - first.scale
-    scale = max(first.scale, min(38 - whole, result.scale + first.scale + 10))
-    wide = types.cast(left, types.decimal(38, scale))
-    divided = exp.Div(this=wide, expression=operand(right))
-    rounded = exp.Anonymous(this="round", expressions=[divided, exp.Literal.number(result.scale)])
-    return types.cast(rounded, result)
+    wider = types.common(left.type, right.type)
+    assert wider is not None
+    if wider == DOUBLE or wider.is_integer:
+        made = exp.Div(this=operand(cast_to(left, DOUBLE)), expression=operand(cast_to(right, DOUBLE)))
+        return exp.Paren(this=made), DOUBLE
+    first, second = decimal_of(left), decimal_of(right)
+    result = quotient_type(first, second)
+    dividend, divisor = cast_to(left, first), operand(cast_to(right, second))
+    if engine is EngineKind.SPARK:
+        return types.cast(exp.Div(this=operand(dividend), expression=divisor), result), result
+    scale = max(first.scale, result.scale + 1 - ENGINE_DIGITS)
+    wide = types.cast(dividend, types.decimal(38, scale))
+    made = exp.Div(this=wide, expression=divisor)
+    rounded = exp.Anonymous(this="round", expressions=[made, exp.Literal.number(result.scale)])
+    return types.cast(rounded, result), result
+
+
+def quotient_type(first: SqlType, second: SqlType) -> SqlType:
+    """The type of a quotient of decimals: Spark's, with fewer digits where 38 do not hold the dividend.
+
+    Fewer by six at least, so that rounding what Spark rounded before changes nothing in a million.
+    """
+    spark = types.arithmetic("/", first, second)
+    room = types.MAX_PRECISION - 1 - (first.precision - first.scale) - second.scale
+    if room >= spark.scale:
+        return spark
+    scale = max(types.MIN_ADJUSTED_SCALE, min(room, spark.scale - 6))
+    return types.decimal(min(38, spark.precision - spark.scale + scale), scale)
 
 
 def _dates(node: exp.Expr, left: Typed, right: Typed) -> tuple[exp.Expr, SqlType] | None:
     """Dates and timestamps moved by days or intervals."""
     if type(node) not in (exp.Add, exp.Sub):
         return None
-    if type(node) is exp.Add and left.type in (INT, MONTHS, DURATION):
+    if type(node) is exp.Add and left.type in (INT, BIGINT, MONTHS, DURATION):
         left, right = right, left
     sign = -1 if type(node) is exp.Sub else 1
-    if left.type == DATE and right.type == INT:
+    if left.type == DATE and right.type.is_integer:
         name = "date_add" if sign > 0 else "date_sub"
-        return exp.Anonymous(this=name, expressions=[left.node, right.node]), DATE
+        return exp.Anonymous(this=name, expressions=[left.node, cast_to(right, INT)]), DATE
     if right.type in (MONTHS, DURATION) and left.type in (DATE, TIMESTAMP):
         return _moved(left, right.node, sign)
     return None

@@ -37,6 +37,12 @@ def spark_pattern(pattern: str) -> tuple[str | None, str]:
         return None, str(refused)
 
 
+def matches_empty(pattern: str) -> bool:
+    """Whether a printed pattern matches the empty text."""
+    python = re.sub(r"\\x\{([0-9a-f]+)\}", lambda found: f"\\U{int(found[1], 16):08x}", pattern)
+    return re.search(python.replace(r"\z", r"\Z"), "") is not None
+
+
 class _Reader:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern

@@ -10,8 +10,17 @@ from sqlglot import exp
 
 from engine.sql import types
 from engine.sql.calls import express_call
-from engine.sql.expressions import Env, express, predicate
-from engine.sql.literals import whole_of
+from engine.sql.clauses import (
+    check_distinct,
+    check_group,
+    check_limit,
+    check_order,
+    check_projections,
+    order_by_output,
+    tie_keys,
+)
+from engine.sql.expressions import express, predicate
+from engine.sql.names import Env
 from engine.sql.relations import check_name, read_table
 from engine.sql.scope import Output, Relation, Scope, Typed
 from engine.sql.types import NULL, SqlType
@@ -21,7 +30,6 @@ from engine.sql.work import Work
 CTEs = Mapping[str, list[Output]]
 SIDES: Final = frozenset({"", "LEFT", "RIGHT", "FULL"})
 KINDS: Final = frozenset({"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI"})
-MAX_LIMIT: Final = 2**31 - 1
 
 
 def check_query(node: exp.Expr, work: Work, ctes: CTEs, parent: Scope | None = None) -> list[Output]:
@@ -185,6 +193,11 @@ def _using(join: exp.Expr, relation: Relation, scope: Scope, work: Work) -> None
         if len(left) != 1 or right is None:
             work.error("sql_column_unknown", f"USING needs `{name}` on both sides, once", identifier)
             continue
+        for column in (left[0], right):
+            if column.denied:
+                work.error(
+                    "sql_pii", f"`{name}` is personal data (pii) and not granted to this tag", identifier
+                )
         wider = types.common(left[0].type, right.type)
         if left[0].type != right.type:
             work.error("sql_type", f"USING compares {left[0].type} with {right.type}", identifier)
@@ -199,92 +212,17 @@ def _select(node: exp.Select, work: Work, ctes: CTEs, parent: Scope | None) -> l
     env = _env(work, scope, ctes)
     if node.args.get("where") is not None:
         node.args["where"].set("this", predicate(node.args["where"].this, env).node)
-    outputs, projections = _projections(node, env)
+    outputs, projections = check_projections(node, env)
     by_alias = replace(env, aliases=True)
-    _group(node, projections, by_alias)
+    check_group(node, projections, by_alias)
     if node.args.get("having") is not None:
         node.args["having"].set("this", predicate(node.args["having"].this, by_alias).node)
-    _order(node, outputs, replace(env, aliases=True, outputs=frozenset(scope.aliases)))
-    complete(node, _tie_keys(node, scope))
-    _distinct(node, work)
-    _limit(node, outputs, work)
+    check_order(node, outputs, replace(env, aliases=True, outputs=frozenset(scope.aliases)))
+    complete(node, tie_keys(node, scope))
+    check_distinct(node, work)
+    check_limit(node, outputs, work)
+    order_by_output(node)
     return outputs
-
-
-def _projections(node: exp.Select, env: Env) -> tuple[list[Output], list[exp.Expr]]:
-    outputs: list[Output] = []
-    made: list[exp.Expr] = []
-    lateral = replace(env, aliases=True)
-    for index, projection in enumerate(node.expressions):
-        inner = projection.this if isinstance(projection, exp.Alias) else projection
-        typed = express(inner, lateral)
-        name = projection.alias_or_name.lower() if not isinstance(projection, exp.Star) else ""
-        name = name or f"_c{index}"
-        outputs.append(Output(name, typed.type, typed.sources))
-        made.append(exp.alias_(typed.node, name, quoted=True, copy=False))
-        if isinstance(projection, exp.Alias):
-            env.scope.aliases.setdefault(name, typed)
-    node.set("expressions", made)
-    return outputs, made
-
-
-def _group(node: exp.Select, projections: list[exp.Expr], env: Env) -> None:
-    group = node.args.get("group")
-    if group is None:
-        return
-    made = []
-    for key in group.expressions:
-        place = whole_of(key)
-        if place is None:
-            made.append(express(key, env).node)
-        elif 1 <= place <= len(projections):
-            made.append(projections[place - 1].this.copy())
-        else:
-            env.work.error("sql_syntax", f"GROUP BY {place}: there are {len(projections)} columns", key)
-    group.set("expressions", made)
-
-
-def _order(node: exp.Expr, outputs: list[Output], env: Env) -> None:
-    order = node.args.get("order")
-    for ordered in order.expressions if order is not None else []:
-        place = whole_of(ordered.this)
-        if place is None:
-            ordered.set("this", express(ordered.this, env).node)
-        elif 1 <= place <= len(outputs):
-            ordered.set("this", exp.column(exp.to_identifier(outputs[place - 1].name, quoted=True)))
-        else:
-            env.work.error("sql_syntax", f"ORDER BY {place}: there are {len(outputs)} columns", ordered)
-
-
-def _tie_keys(node: exp.Select, scope: Scope) -> list[exp.Expr]:
-    group = node.args.get("group")
-    if group is not None:
-        return [each for each in group.expressions if not isinstance(each, exp.Literal)]
-    return [each.node for each in scope.used.values()]
-
-
-def _distinct(node: exp.Select, work: Work) -> None:
-    distinct = node.args.get("distinct")
-    if distinct is not None and distinct.expressions:
-        work.error("sql_node", "DISTINCT ON is not allowed", distinct)
-
-
-def _limit(node: exp.Expr, outputs: list[Output], work: Work) -> None:
-    limit, order = node.args.get("limit"), node.args.get("order")
-    if limit is None:
-        return
-    number = whole_of(limit.expression)
-    if number is None or not 0 <= number <= MAX_LIMIT:
-        work.error("sql_literal", "LIMIT takes a whole number, written out", limit)
-    if order is None:
-        message = "LIMIT without ORDER BY would give other rows each time"
-        work.error("sql_limit_order", message, limit, "add ORDER BY")
-        return
-    there = {each.this.sql() for each in order.expressions}
-    for output in outputs:
-        key = exp.column(exp.to_identifier(output.name, quoted=True))
-        if key.sql() not in there and output.type.name not in {"array", "struct"}:
-            order.append("expressions", exp.Ordered(this=key, nulls_first=True))
 
 
 def _set_operation(node: exp.Expr, work: Work, ctes: CTEs, parent: Scope | None) -> list[Output]:
@@ -305,6 +243,6 @@ def _set_operation(node: exp.Expr, work: Work, ctes: CTEs, parent: Scope | None)
             work.error("sql_type", message, node, "write CAST(... AS ...) so that both sides are equal")
         outputs.append(Output(first.name, wider or NULL, first.sources | second.sources))
     scope = Scope(parent=parent, aliases={each.name: Typed(exp.null(), each.type) for each in outputs})
-    _order(node, outputs, replace(_env(work, scope, ctes), outputs=frozenset(scope.aliases)))
-    _limit(node, outputs, work)
+    check_order(node, outputs, replace(_env(work, scope, ctes), outputs=frozenset(scope.aliases)))
+    check_limit(node, outputs, work)
     return outputs

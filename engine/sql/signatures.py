@@ -134,6 +134,8 @@ def fits(kind: str, given: SqlType) -> bool:
         return not given.name.startswith("interval")
     if kind == "ordered":
         return not given.name.startswith("interval")
+    if kind == "hashable":
+        return given.name in {"text", "int", "bigint", "boolean", "date"}
     if kind == "joined":
         return given.name not in _NOT_TEXT or given == array(TEXT)
     if kind == "text":
@@ -146,7 +148,18 @@ def fits(kind: str, given: SqlType) -> bool:
 def target(kind: str, given: SqlType, binding: Binding) -> SqlType | None:
     """The type an argument must be cast to explicitly before the call; None where it stays as it is."""
     match kind:
-        case "integer" | "exact" | "number" | "moment" | "any" | "ordered" | "joined" | "decimal" | "bigint":
+        case (
+            "integer"
+            | "exact"
+            | "number"
+            | "moment"
+            | "any"
+            | "hashable"
+            | "ordered"
+            | "joined"
+            | "decimal"
+            | "bigint"
+        ):
             return TEXT if kind == "joined" and given.name not in {"text", "array"} else None
         case _:
             wanted = binding.resolve(kind)

@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlglot import exp
 
-from engine.sql.expressions import Env, express
+from engine.sql.expressions import express
 from engine.sql.functions import Function
 from engine.sql.literals import whole_of
+from engine.sql.names import Env
 
 BY_PLACE: Final = frozenset(
     {"row_number", "ntile", "lag", "lead", "first_value", "last_value", "nth_value", "first", "last"}
@@ -17,8 +18,8 @@ NEEDS_ORDER: Final = BY_PLACE | {"rank", "dense_rank", "percent_rank", "cume_dis
 SIDES: Final = frozenset({"UNBOUNDED", "CURRENT ROW"})
 
 
-def check_window(window: exp.Expr, call: exp.Expr, function: Function, env: Env) -> exp.Expr:
-    """The OVER clause around a checked call.
+def check_window(window: exp.Expr, function: Function, env: Env) -> exp.Expr:
+    """The checked OVER clause of a call, without the call.
 
     Where the answer depends on the place of a row (`row_number`, `lag`, ROWS frames), the order is
     completed by the other columns in use when the SELECT is done, so that ties do not matter.
@@ -33,10 +34,17 @@ def check_window(window: exp.Expr, call: exp.Expr, function: Function, env: Env)
         ordered.set("this", express(ordered.this, env).node)
     if spec is not None:
         _frame(spec, window, order, env)
-    made = exp.Window(this=call, partition_by=partition, order=order, spec=spec, over="OVER")
+    made = exp.Window(partition_by=partition, order=order, spec=spec, over="OVER")
     rows = spec is not None and str(spec.args["kind"]).upper() == "ROWS"
     if order is not None and (function.name in BY_PLACE or rows):
         made.meta["by_place"] = True
+    return made
+
+
+def over(call: exp.Expr, window: exp.Expr) -> exp.Expr:
+    """The call over a copy of the window."""
+    made = window.copy()
+    made.set("this", call)
     return made
 
 

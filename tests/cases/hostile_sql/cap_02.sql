@@ -1,0 +1,1 @@
+SELECT customer_id, repeat(repeat(repeat('x', 1001), 1000), 1000) AS tag_value FROM customers

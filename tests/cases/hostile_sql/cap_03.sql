@@ -1,0 +1,1 @@
+SELECT customer_id, repeat(gender, points) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, sequence(1, 1000000000) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, sequence(1, points) AS tag_value FROM customers

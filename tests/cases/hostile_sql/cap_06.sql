@@ -1,0 +1,1 @@
+SELECT customer_id, space(1000000) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, lpad(gender, 100000000, 'x') AS tag_value FROM customers

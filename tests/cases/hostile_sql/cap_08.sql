@@ -1,0 +1,1 @@
+SELECT customer_id, rpad(gender, 2147483647, 'x') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, array_repeat('x', 100000) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, sequence(DATE '2000-01-01', DATE '9999-01-01') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, sequence(-100000, 5) AS tag_value FROM customers

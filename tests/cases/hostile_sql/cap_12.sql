@@ -1,0 +1,1 @@
+SELECT customer_id, sequence(1, 10, 100000) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, repeat('x', 1000 * 1000) AS tag_value FROM customers

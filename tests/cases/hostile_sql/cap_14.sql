@@ -1,0 +1,1 @@
+SELECT customer_id, repeat('x', -(-5000)) AS tag_value FROM customers

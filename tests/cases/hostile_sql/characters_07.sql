@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS `标签` FROM customers

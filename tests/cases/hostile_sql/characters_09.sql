@@ -1,0 +1,1 @@
+SELECT customer_id, '\u202e' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, 'ab' AS tag_value FROM customers

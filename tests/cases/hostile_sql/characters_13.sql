@@ -1,0 +1,1 @@
+SELECT customer_id, '\Z' AS tag_value FROM customers

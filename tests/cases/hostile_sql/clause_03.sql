@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM customers ORDER BY customer_id LIMIT 5 OFFSET 2

@@ -1,0 +1,1 @@
+SELECT DISTINCT ON (gender) customer_id, 1 AS tag_value FROM customers

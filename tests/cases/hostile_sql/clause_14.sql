@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM customers DISTRIBUTE BY customer_id SORT BY customer_id

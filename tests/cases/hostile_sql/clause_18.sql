@@ -1,0 +1,1 @@
+SELECT c.customer_id, 1 AS tag_value FROM customers c ASOF JOIN purchase p ON c.customer_id = p.customer_id

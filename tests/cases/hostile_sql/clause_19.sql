@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM customers MATCH_RECOGNIZE (PATTERN (a) DEFINE a AS true)

@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM customers UNION ALL BY NAME SELECT 1 AS tag_value, customer_id FROM customers

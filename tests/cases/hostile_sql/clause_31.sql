@@ -1,0 +1,1 @@
+SELECT STRAIGHT_JOIN customer_id, 1 AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, ordinal AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, _metadata AS tag_value FROM customers

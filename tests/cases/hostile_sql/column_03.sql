@@ -1,0 +1,1 @@
+SELECT customer_id, customers._metadata.file_path AS tag_value FROM customers

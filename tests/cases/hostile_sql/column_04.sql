@@ -1,0 +1,1 @@
+SELECT customer_id, nope AS tag_value FROM customers

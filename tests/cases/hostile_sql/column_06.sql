@@ -1,0 +1,1 @@
+SELECT customer_id, amount AS tag_value FROM customers

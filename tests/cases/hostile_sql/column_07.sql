@@ -1,0 +1,1 @@
+SELECT customer_id, a.b.c.gender AS tag_value FROM customers

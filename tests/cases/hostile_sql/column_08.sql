@@ -1,0 +1,1 @@
+SELECT customer_id, `gender; DROP` AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, customers.purchase.amount AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, tag.level.tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, filter(interests, x -> y = x) AS tag_value FROM customers

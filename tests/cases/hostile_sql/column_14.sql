@@ -1,0 +1,1 @@
+SELECT customer_id, gender AS tag_value FROM customers WHERE tag_value = 'x'

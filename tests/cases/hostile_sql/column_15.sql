@@ -1,0 +1,1 @@
+SELECT c.customer_id, d.x AS tag_value FROM customers c, (SELECT c.gender AS x) d

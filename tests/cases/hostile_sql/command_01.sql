@@ -1,0 +1,1 @@
+EXPLAIN SELECT customer_id, 1 AS tag_value FROM customers

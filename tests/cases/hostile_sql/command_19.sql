@@ -1,0 +1,1 @@
+UNCACHE TABLE customers

@@ -1,0 +1,1 @@
+LOAD DATA INPATH '/x' INTO TABLE customers

@@ -1,0 +1,1 @@
+EXPORT TABLE customers TO '/tmp/x'

@@ -1,0 +1,1 @@
+WITH customers AS (SELECT customer_id, mobile FROM customers) SELECT customer_id, 1 AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, tag_value FROM (WITH purchase AS (SELECT customer_id, 1 AS tag_value FROM customers) SELECT customer_id, tag_value FROM purchase)

@@ -1,0 +1,1 @@
+WITH a AS (WITH customers AS (SELECT 1 AS customer_id) SELECT customer_id FROM customers) SELECT customer_id, 1 AS tag_value FROM a

@@ -1,0 +1,1 @@
+WITH tag__level AS (SELECT customer_id, gender AS tag_value FROM customers) SELECT customer_id, tag_value FROM tag__level

@@ -1,0 +1,1 @@
+WITH raw__customers AS (SELECT customer_id FROM customers) SELECT customer_id, 1 AS tag_value FROM raw__customers

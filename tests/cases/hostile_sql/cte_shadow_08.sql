@@ -1,0 +1,1 @@
+WITH `Customers` AS (SELECT customer_id FROM purchase) SELECT customer_id, 1 AS tag_value FROM customers

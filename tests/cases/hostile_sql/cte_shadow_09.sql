@@ -1,0 +1,1 @@
+SELECT customers.customer_id, 1 AS tag_value FROM purchase AS customers

@@ -1,0 +1,1 @@
+WITH x AS (SELECT customer_id FROM customers), y AS (WITH x AS (SELECT customer_id FROM visit) SELECT customer_id FROM x) SELECT customer_id, 1 AS tag_value FROM y

@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM tag__level

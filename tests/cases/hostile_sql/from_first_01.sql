@@ -1,0 +1,1 @@
+FROM customers SELECT customer_id, 1 AS tag_value

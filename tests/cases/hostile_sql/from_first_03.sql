@@ -1,0 +1,1 @@
+SELECT customer_id, tag_value FROM (FROM customers SELECT customer_id, 1 AS tag_value)

@@ -1,0 +1,1 @@
+WITH x AS (FROM customers SELECT customer_id) SELECT customer_id, 1 AS tag_value FROM x

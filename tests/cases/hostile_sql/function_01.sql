@@ -1,0 +1,1 @@
+SELECT customer_id, get_json_object(gender, '$.a') AS tag_value FROM customers

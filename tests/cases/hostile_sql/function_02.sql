@@ -1,0 +1,1 @@
+SELECT customer_id, from_json(gender, 'a INT') AS tag_value FROM customers

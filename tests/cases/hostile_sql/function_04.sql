@@ -1,0 +1,1 @@
+SELECT customer_id, xpath('<a/>', 'a') AS tag_value FROM customers

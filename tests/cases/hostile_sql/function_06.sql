@@ -1,0 +1,1 @@
+SELECT customer_id, parse_json(gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, from_xml(gender, 'a INT') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, schema_of_json('{}') AS tag_value FROM customers

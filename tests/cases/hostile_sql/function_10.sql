@@ -1,0 +1,1 @@
+SELECT customer_id, raise_error(gender) AS tag_value FROM customers

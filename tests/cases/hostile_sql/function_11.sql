@@ -1,0 +1,1 @@
+SELECT customer_id, assert_true(false) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, aes_decrypt(gender, 'k') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, explode(interests) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, inline(array(struct(1))) AS tag_value FROM customers

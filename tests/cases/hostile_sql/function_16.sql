@@ -1,0 +1,1 @@
+SELECT customer_id, java_method('a', 'b') AS tag_value FROM customers

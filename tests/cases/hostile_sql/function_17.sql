@@ -1,0 +1,1 @@
+SELECT customer_id, percentil(points, 0.5) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, no_such_function(1) AS tag_value FROM customers

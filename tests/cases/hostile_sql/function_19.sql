@@ -1,0 +1,1 @@
+SELECT customer_id, `upper`(gender) AS tag_value FROM customers

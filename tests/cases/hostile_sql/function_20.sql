@@ -1,0 +1,1 @@
+SELECT customer_id, pandas_udf(gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, url_decode(gender) AS tag_value FROM customers

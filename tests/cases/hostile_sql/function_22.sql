@@ -1,0 +1,1 @@
+SELECT customer_id, parse_url(gender, 'HOST') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, str_to_map(gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, ai_query('model', gender) AS tag_value FROM customers

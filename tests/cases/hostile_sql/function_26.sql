@@ -1,0 +1,1 @@
+SELECT customer_id, http_request('http://x') AS tag_value FROM customers

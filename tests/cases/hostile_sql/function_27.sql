@@ -1,0 +1,1 @@
+SELECT customer_id, secret('a', 'b') AS tag_value FROM customers

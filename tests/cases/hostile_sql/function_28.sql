@@ -1,0 +1,1 @@
+SELECT customer_id, try_parse_json(gender) AS tag_value FROM customers

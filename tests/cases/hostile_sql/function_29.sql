@@ -1,0 +1,1 @@
+SELECT customer_id, variant_get(gender, '$.a') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, is_member('x') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, bitmap_construct_agg(1) AS tag_value FROM customers

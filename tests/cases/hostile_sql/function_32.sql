@@ -1,0 +1,1 @@
+SELECT customer_id, hll_sketch_agg(gender) AS tag_value FROM customers

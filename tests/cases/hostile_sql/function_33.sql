@@ -1,0 +1,1 @@
+SELECT customer_id, histogram_numeric(points, 5) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, printf('%s', gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, decode(gender, 'UTF-8') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, encode(gender, 'UTF-8') AS tag_value FROM customers

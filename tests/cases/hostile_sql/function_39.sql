@@ -1,0 +1,1 @@
+SELECT customer_id, session_window(joined_at, '1 day') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, system.builtin.upper(gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender.upper() AS tag_value FROM customers

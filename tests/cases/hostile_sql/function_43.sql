@@ -1,0 +1,1 @@
+SELECT customer_id, upper(gender => 'x') AS tag_value FROM customers

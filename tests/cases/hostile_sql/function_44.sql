@@ -1,0 +1,1 @@
+SELECT customer_id, concat(DISTINCT gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT /*+ BROADCAST(customers) */ customer_id, 1 AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT /*+ REPARTITION(100000) */ customer_id, 1 AS tag_value FROM customers

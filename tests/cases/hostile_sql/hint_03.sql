@@ -1,0 +1,1 @@
+SELECT /*+ COALESCE(1) */ customer_id, 1 AS tag_value FROM customers

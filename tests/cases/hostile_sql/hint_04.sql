@@ -1,0 +1,1 @@
+SELECT /*+ MERGE(a), BROADCAST(b) */ a.customer_id, 1 AS tag_value FROM customers a JOIN tag.level b USING (customer_id)

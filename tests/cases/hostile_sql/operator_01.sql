@@ -1,0 +1,1 @@
+SELECT customer_id, gender COLLATE UTF8_LCASE AS tag_value FROM customers

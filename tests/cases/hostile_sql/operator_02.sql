@@ -1,0 +1,1 @@
+SELECT customer_id, joined_at AT TIME ZONE 'UTC' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, points ^ 1 AS tag_value FROM customers

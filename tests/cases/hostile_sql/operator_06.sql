@@ -1,0 +1,1 @@
+SELECT customer_id, ~points AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender SIMILAR TO 'x' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, CAST(gender AS BINARY) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, CAST(points AS FLOAT) AS tag_value FROM customers

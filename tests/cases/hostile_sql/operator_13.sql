@@ -1,0 +1,1 @@
+SELECT customer_id, CAST(joined_at AS TIMESTAMP_NTZ) AS tag_value FROM customers

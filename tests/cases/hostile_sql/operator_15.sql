@@ -1,0 +1,1 @@
+SELECT customer_id, CAST(points AS TINYINT) AS tag_value FROM customers

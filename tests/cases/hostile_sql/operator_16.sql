@@ -1,0 +1,1 @@
+SELECT customer_id, CAST(gender AS MAP<STRING, STRING>) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, CAST(gender AS STRUCT<a: INT>) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, X'1F' AS tag_value FROM customers

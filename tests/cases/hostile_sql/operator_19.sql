@@ -1,0 +1,1 @@
+SELECT customer_id, B'101' AS tag_value FROM customers

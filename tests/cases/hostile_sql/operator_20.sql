@@ -1,0 +1,1 @@
+SELECT customer_id, INTERVAL '1-2' YEAR TO MONTH AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, (gender, points) IN (('a', 1)) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, points = ANY (SELECT points FROM customers) AS tag_value FROM customers

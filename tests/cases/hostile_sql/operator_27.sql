@@ -1,0 +1,1 @@
+SELECT customer_id, gender -> 'a' AS tag_value FROM customers

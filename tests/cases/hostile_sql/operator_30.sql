@@ -1,0 +1,1 @@
+SELECT customer_id, NEXT VALUE FOR x AS tag_value FROM customers

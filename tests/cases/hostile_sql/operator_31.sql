@@ -1,0 +1,1 @@
+SELECT customer_id, points ** 2 AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, EXTRACT(EPOCH FROM joined_at) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, POSITION('a' IN gender) AS tag_value FROM customers

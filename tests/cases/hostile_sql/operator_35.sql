@@ -1,0 +1,1 @@
+SELECT customer_id, TRIM(BOTH 'x' FROM gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, SUBSTRING(gender FROM 1 FOR 2) AS tag_value FROM customers

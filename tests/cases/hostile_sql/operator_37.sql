@@ -1,0 +1,1 @@
+SELECT customer_id, OVERLAY(gender PLACING 'x' FROM 1) AS tag_value FROM customers

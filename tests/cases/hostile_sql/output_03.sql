@@ -1,0 +1,1 @@
+SELECT customer_id, gender AS tag_value, points AS extra FROM customers

@@ -1,0 +1,1 @@
+SELECT points AS customer_id, gender AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, INTERVAL 1 DAY AS tag_value FROM customers

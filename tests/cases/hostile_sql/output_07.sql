@@ -1,0 +1,1 @@
+SELECT 'x' AS tag_value

@@ -1,0 +1,1 @@
+SELECT customer_id, struct(gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, regexp_replace(gender, '(x*)*', '') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender RLIKE '(?i)abc' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender RLIKE '(a)\\1' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, regexp_extract(gender, concat('a', 'b'), 1) AS tag_value FROM customers

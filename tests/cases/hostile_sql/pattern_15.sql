@@ -1,0 +1,1 @@
+SELECT customer_id, gender RLIKE '((a{100}){100}){2}' AS tag_value FROM customers

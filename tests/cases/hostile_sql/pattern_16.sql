@@ -1,0 +1,1 @@
+SELECT customer_id, gender RLIKE '(?P<x>a)' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, regexp_replace(gender, 'a', '$0') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender LIKE 'a' ESCAPE '!' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender LIKE ALL ('a%', 'b%') AS tag_value FROM customers

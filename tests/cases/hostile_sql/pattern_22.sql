@@ -1,0 +1,1 @@
+SELECT customer_id, gender RLIKE '*' AS tag_value FROM customers

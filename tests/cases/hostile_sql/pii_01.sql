@@ -1,0 +1,1 @@
+SELECT customer_id, mobile AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, `Mobile` AS tag_value FROM customers

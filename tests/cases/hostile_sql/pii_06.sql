@@ -1,0 +1,1 @@
+SELECT c.customer_id, c.mobile AS tag_value FROM customers c

@@ -1,0 +1,1 @@
+SELECT customer_id, m AS tag_value FROM (SELECT customer_id, mobile AS m FROM customers)

@@ -1,0 +1,1 @@
+SELECT p.customer_id, 1 AS tag_value FROM purchase p WHERE EXISTS (SELECT 1 FROM customers c WHERE c.mobile = p.store_id)

@@ -1,0 +1,1 @@
+SELECT customer_id, count(*) FILTER (WHERE mobile IS NULL) AS tag_value FROM customers GROUP BY customer_id

@@ -1,0 +1,1 @@
+SELECT customer_id, row_number() OVER (ORDER BY mobile) AS tag_value FROM customers

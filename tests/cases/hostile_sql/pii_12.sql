@@ -1,0 +1,1 @@
+SELECT a.customer_id, 1 AS tag_value FROM customers a JOIN customers b USING (customer_id, mobile)

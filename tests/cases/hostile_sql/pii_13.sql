@@ -1,0 +1,1 @@
+WITH x AS (SELECT customer_id, md5(mobile) AS h FROM customers) SELECT customer_id, h AS tag_value FROM x

@@ -1,0 +1,1 @@
+SELECT customer_id, transform(interests, x -> concat(x, mobile)) AS tag_value FROM customers

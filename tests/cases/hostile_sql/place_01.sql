@@ -1,0 +1,1 @@
+SELECT customer_id, row_number() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, upper(gender) OVER (ORDER BY customer_id) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, rank() OVER () AS tag_value FROM customers

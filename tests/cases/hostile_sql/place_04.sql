@@ -1,0 +1,1 @@
+SELECT customer_id, lag(points) OVER (PARTITION BY gender) AS tag_value FROM customers

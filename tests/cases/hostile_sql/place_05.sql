@@ -1,0 +1,1 @@
+SELECT customer_id, sum(points) OVER (ORDER BY joined_at RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW) AS tag_value FROM customers

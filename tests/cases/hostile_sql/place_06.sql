@@ -1,0 +1,1 @@
+SELECT customer_id, upper(gender) FILTER (WHERE vip) AS tag_value FROM customers

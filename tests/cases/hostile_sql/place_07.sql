@@ -1,0 +1,1 @@
+SELECT customer_id, percentile_cont(0.5) AS tag_value FROM customers GROUP BY customer_id

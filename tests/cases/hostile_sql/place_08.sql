@@ -1,0 +1,1 @@
+SELECT customer_id, collect_list(gender) OVER (ORDER BY points) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, max(gender) IGNORE NULLS AS tag_value FROM customers GROUP BY customer_id

@@ -1,0 +1,1 @@
+SELECT customer_id, transform(interests, (x, y, z) -> x) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, filter(interests, x -> 1) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, :p AS tag_value FROM customers

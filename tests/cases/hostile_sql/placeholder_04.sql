@@ -1,0 +1,1 @@
+SELECT customer_id, @@x AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender::variant AS tag_value FROM customers

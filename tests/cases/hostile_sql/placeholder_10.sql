@@ -1,0 +1,1 @@
+SELECT customer_id, %s AS tag_value FROM customers

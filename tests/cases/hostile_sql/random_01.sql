@@ -1,0 +1,1 @@
+SELECT customer_id, rand() AS tag_value FROM customers

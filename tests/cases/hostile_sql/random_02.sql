@@ -1,0 +1,1 @@
+SELECT customer_id, rand(1) AS tag_value FROM customers

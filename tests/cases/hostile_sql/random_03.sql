@@ -1,0 +1,1 @@
+SELECT customer_id, randn() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, random() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, uuid() AS tag_value FROM customers

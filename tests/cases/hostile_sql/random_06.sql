@@ -1,0 +1,1 @@
+SELECT customer_id, shuffle(interests) AS tag_value FROM customers

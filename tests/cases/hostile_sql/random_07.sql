@@ -1,0 +1,1 @@
+SELECT customer_id, monotonically_increasing_id() AS tag_value FROM customers

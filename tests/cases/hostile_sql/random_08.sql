@@ -1,0 +1,1 @@
+SELECT customer_id, spark_partition_id() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, input_file_name() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, current_user() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, user() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, session_user() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, current_catalog() AS tag_value FROM customers

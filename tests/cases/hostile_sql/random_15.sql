@@ -1,0 +1,1 @@
+SELECT customer_id, current_database() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, current_schema() AS tag_value FROM customers

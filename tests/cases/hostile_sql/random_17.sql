@@ -1,0 +1,1 @@
+SELECT customer_id, localtimestamp() AS tag_value FROM customers

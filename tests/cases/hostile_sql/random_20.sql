@@ -1,0 +1,1 @@
+SELECT customer_id, uniform(1, 2) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, input_file_block_start() AS tag_value FROM customers

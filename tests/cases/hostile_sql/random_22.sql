@@ -1,0 +1,1 @@
+SELECT customer_id, current_time() AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, SESSION_USER AS tag_value FROM customers

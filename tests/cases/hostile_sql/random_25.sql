@@ -1,0 +1,1 @@
+SELECT customer_id, LOCALTIMESTAMP AS tag_value FROM customers

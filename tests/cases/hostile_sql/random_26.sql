@@ -1,0 +1,1 @@
+SELECT customer_id, CURRENT_CATALOG AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, typeof(gender) AS tag_value FROM customers

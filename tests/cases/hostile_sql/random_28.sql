@@ -1,0 +1,1 @@
+SELECT customer_id, sleep(10) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, pg_sleep(10) AS tag_value FROM customers

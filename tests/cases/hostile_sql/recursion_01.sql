@@ -1,0 +1,1 @@
+WITH RECURSIVE x AS (SELECT customer_id FROM customers UNION ALL SELECT customer_id FROM x) SELECT customer_id, 1 AS tag_value FROM x

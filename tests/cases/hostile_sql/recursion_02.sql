@@ -1,0 +1,1 @@
+WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT n AS customer_id, 1 AS tag_value FROM x

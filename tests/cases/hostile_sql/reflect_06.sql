@@ -1,0 +1,1 @@
+SELECT customer_id, REFLECT ('java.lang.System', 'getenv') AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, default.reflect('a', 'b') AS tag_value FROM customers

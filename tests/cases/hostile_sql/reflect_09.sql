@@ -1,0 +1,1 @@
+SELECT customer_id, reflect/**/('a','b') AS tag_value FROM customers

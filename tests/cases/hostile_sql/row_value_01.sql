@@ -1,0 +1,1 @@
+SELECT customer_id, customers AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, struct(customers) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, to_json(struct(*)) AS tag_value FROM customers

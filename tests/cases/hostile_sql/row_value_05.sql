@@ -1,0 +1,1 @@
+SELECT customer_id, purchase AS tag_value FROM customers

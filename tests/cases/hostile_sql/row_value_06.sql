@@ -1,0 +1,1 @@
+SELECT customer_id, max(t) AS tag_value FROM customers t GROUP BY customer_id

@@ -1,0 +1,1 @@
+SELECT customer_id, count(t) AS tag_value FROM customers t GROUP BY customer_id

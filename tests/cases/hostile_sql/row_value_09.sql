@@ -1,0 +1,1 @@
+SELECT t.customer_id, t IS NULL AS tag_value FROM customers t

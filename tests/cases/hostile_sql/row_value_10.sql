@@ -1,0 +1,1 @@
+SELECT t.customer_id, hash(t) AS tag_value FROM customers t

@@ -1,0 +1,1 @@
+SELECT t.customer_id, array(t) AS tag_value FROM customers t

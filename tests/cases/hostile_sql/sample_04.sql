@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM (SELECT customer_id FROM customers) TABLESAMPLE (1 PERCENT)

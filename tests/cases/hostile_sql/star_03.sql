@@ -1,0 +1,1 @@
+SELECT *, 1 AS tag_value FROM customers

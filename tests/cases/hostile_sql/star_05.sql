@@ -1,0 +1,1 @@
+SELECT customer_id, count(customers.*) AS tag_value FROM customers GROUP BY customer_id

@@ -1,0 +1,1 @@
+SELECT customer_id, struct(*) AS tag_value FROM customers

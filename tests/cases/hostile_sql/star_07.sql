@@ -1,0 +1,1 @@
+SELECT customer_id, concat(*) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, tag_value FROM (SELECT * FROM tag.level)

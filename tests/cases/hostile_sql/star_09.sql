@@ -1,0 +1,1 @@
+SELECT customer_id, array(*) AS tag_value FROM customers

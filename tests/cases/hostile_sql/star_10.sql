@@ -1,0 +1,1 @@
+SELECT customer_id, hash(*) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+WITH x AS (TABLE secret) SELECT * FROM x

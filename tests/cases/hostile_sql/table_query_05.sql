@@ -1,0 +1,1 @@
+SELECT customer_id, (TABLE customers) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, '${env:HOME}' AS tag_value FROM customers

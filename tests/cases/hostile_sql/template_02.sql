@@ -1,0 +1,1 @@
+SELECT customer_id, '${system:user.name}' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, '{{ secret }}' AS tag_value FROM customers

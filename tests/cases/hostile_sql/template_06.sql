@@ -1,0 +1,1 @@
+SELECT customer_id, '\u0024{env:HOME}' AS tag_value FROM customers

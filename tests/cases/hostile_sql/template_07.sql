@@ -1,0 +1,1 @@
+SELECT customer_id, '\044{env:HOME}' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, '{\u007b x }}' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, r'${hivevar:x}' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, '{# comment #}' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, "${spark:spark.app.id}" AS tag_value FROM customers

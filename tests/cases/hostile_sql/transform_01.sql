@@ -1,0 +1,1 @@
+SELECT TRANSFORM(customer_id) USING 'id' FROM customers

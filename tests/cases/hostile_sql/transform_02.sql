@@ -1,0 +1,1 @@
+SELECT TRANSFORM(customer_id, gender) USING 'cat /etc/passwd' AS (customer_id, tag_value) FROM customers

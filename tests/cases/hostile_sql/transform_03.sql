@@ -1,0 +1,1 @@
+FROM customers SELECT TRANSFORM(customer_id) USING '/bin/sh' AS (customer_id, tag_value)

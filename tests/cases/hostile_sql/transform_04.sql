@@ -1,0 +1,1 @@
+SELECT customer_id, tag_value FROM (SELECT TRANSFORM(customer_id) USING 'id' AS (customer_id, tag_value) FROM customers)

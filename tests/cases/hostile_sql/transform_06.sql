@@ -1,0 +1,1 @@
+FROM customers REDUCE customer_id USING 'id' AS customer_id, tag_value

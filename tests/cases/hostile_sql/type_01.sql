@@ -1,0 +1,1 @@
+SELECT customer_id, gender + 1 AS tag_value FROM customers

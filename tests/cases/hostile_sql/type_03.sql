@@ -1,0 +1,1 @@
+SELECT customer_id, gender > 5 AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, birthday - birthday AS tag_value FROM customers

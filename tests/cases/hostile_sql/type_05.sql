@@ -1,0 +1,1 @@
+SELECT customer_id, birthday + 'x' AS tag_value FROM customers

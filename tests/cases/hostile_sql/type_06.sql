@@ -1,0 +1,1 @@
+SELECT customer_id, sum(gender) AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, CASE WHEN points THEN 1 END AS tag_value FROM customers

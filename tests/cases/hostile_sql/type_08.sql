@@ -1,0 +1,1 @@
+SELECT customer_id, CASE WHEN vip THEN 1 ELSE 'x' END AS tag_value FROM customers

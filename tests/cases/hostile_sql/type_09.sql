@@ -1,0 +1,1 @@
+SELECT customer_id, coalesce(points, 'x') AS tag_value FROM customers

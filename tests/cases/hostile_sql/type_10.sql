@@ -1,0 +1,1 @@
+SELECT customer_id, birthday > 'yesterday' AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, array(1, 'x') AS tag_value FROM customers

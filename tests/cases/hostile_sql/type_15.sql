@@ -1,0 +1,1 @@
+SELECT customer_id, NOT points AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, gender AND vip AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, points BETWEEN 'a' AND 'b' AS tag_value FROM customers

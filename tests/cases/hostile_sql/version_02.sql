@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM customers TIMESTAMP AS OF '2020-01-01'

@@ -1,0 +1,1 @@
+SELECT customer_id, 1 AS tag_value FROM customers FOR SYSTEM_TIME AS OF '2020-01-01'

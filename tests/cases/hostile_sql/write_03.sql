@@ -1,0 +1,1 @@
+INSERT OVERWRITE customers SELECT customer_id FROM customers

@@ -1,0 +1,1 @@
+CREATE TABLE x USING csv LOCATION '/tmp/x' AS SELECT customer_id FROM customers

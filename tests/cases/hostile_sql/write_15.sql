@@ -1,0 +1,1 @@
+WITH x AS (DELETE FROM customers) SELECT customer_id, 1 AS tag_value FROM x

@@ -1,0 +1,1 @@
+WITH x AS (INSERT INTO customers VALUES (1)) SELECT customer_id, 1 AS tag_value FROM x

@@ -1,0 +1,1 @@
+FROM customers INSERT INTO purchase SELECT customer_id

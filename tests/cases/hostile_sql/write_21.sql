@@ -1,0 +1,1 @@
+RESTORE TABLE customers TO VERSION AS OF 1

@@ -1,0 +1,2 @@
+SELECT customer_id, month(birthday) AS tag_value
+FROM customers

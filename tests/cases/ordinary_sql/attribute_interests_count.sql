@@ -1,0 +1,2 @@
+SELECT customer_id, size(interests) AS tag_value
+FROM customers

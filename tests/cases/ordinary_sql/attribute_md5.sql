@@ -1,0 +1,2 @@
+SELECT customer_id, md5(customer_id) AS tag_value
+FROM customers

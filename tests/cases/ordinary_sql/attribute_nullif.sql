@@ -1,0 +1,2 @@
+SELECT customer_id, nullif(gender, '') AS tag_value
+FROM customers

@@ -1,0 +1,2 @@
+SELECT customer_id, gender AS tag_value
+FROM customers

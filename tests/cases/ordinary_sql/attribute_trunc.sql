@@ -1,0 +1,2 @@
+SELECT customer_id, trunc(birthday, 'YEAR') AS tag_value
+FROM customers

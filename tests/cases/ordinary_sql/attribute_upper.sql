@@ -1,0 +1,2 @@
+SELECT customer_id, upper(gender) AS tag_value
+FROM customers

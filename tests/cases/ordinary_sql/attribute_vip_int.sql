@@ -1,0 +1,2 @@
+SELECT customer_id, CAST(vip AS INT) AS tag_value
+FROM customers

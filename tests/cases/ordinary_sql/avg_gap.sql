@@ -1,0 +1,1 @@
+SELECT customer_id, round(avg(gap), 1) AS tag_value FROM (SELECT customer_id, datediff(lead(event_time) OVER (PARTITION BY customer_id ORDER BY event_time), event_time) AS gap FROM purchase) g GROUP BY customer_id

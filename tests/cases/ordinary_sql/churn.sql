@@ -1,0 +1,1 @@
+WITH last AS (SELECT customer_id, max(event_time) AS at FROM purchase GROUP BY customer_id) SELECT customer_id, CASE WHEN datediff(current_date, at) <= 30 THEN 'active' WHEN datediff(current_date, at) <= 90 THEN 'slipping' ELSE 'lapsed' END AS tag_value FROM last

@@ -1,0 +1,1 @@
+SELECT DISTINCT customer_id, 'buyer' AS tag_value FROM purchase

@@ -1,0 +1,1 @@
+SELECT customer_id, points::string AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, coalesce(a.n, 0) + coalesce(b.n, 0) AS tag_value FROM (SELECT customer_id, count(*) AS n FROM purchase GROUP BY customer_id) a FULL OUTER JOIN (SELECT customer_id, count(*) AS n FROM visit GROUP BY customer_id) b USING (customer_id)

@@ -1,0 +1,1 @@
+SELECT v.customer_id, count(DISTINCT p.event_id) AS tag_value FROM visit v JOIN purchase p ON p.customer_id = v.customer_id AND p.event_time > v.event_time AND p.event_time <= v.event_time + INTERVAL 1 DAY GROUP BY v.customer_id

@@ -1,0 +1,1 @@
+SELECT customer_id, max(gap) AS tag_value FROM (SELECT customer_id, datediff(event_time, lag(event_time) OVER (PARTITION BY customer_id ORDER BY event_time)) AS gap FROM purchase) g GROUP BY customer_id

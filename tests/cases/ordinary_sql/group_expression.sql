@@ -1,0 +1,1 @@
+SELECT customer_id, max(n) AS tag_value FROM (SELECT customer_id, date_format(event_time, 'yyyy-MM') AS month, count(*) AS n FROM purchase GROUP BY customer_id, date_format(event_time, 'yyyy-MM')) m GROUP BY customer_id

@@ -1,0 +1,1 @@
+SELECT customer_id, a - b AS tag_value FROM (SELECT customer_id, sum(if(year(event_time) = 2017, amount, 0)) AS a, sum(if(year(event_time) = 2016, amount, 0)) AS b FROM purchase GROUP BY customer_id) g

@@ -1,0 +1,1 @@
+SELECT customer_id, sum(amount) AS tag_value FROM purchase GROUP BY customer_id HAVING tag_value > 100

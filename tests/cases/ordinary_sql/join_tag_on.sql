@@ -1,0 +1,1 @@
+SELECT c.customer_id, concat(t.tag_value, '-', s.tag_value) AS tag_value FROM customers AS c JOIN tag.level AS t ON t.customer_id = c.customer_id JOIN tag.spend_90d AS s ON s.customer_id = c.customer_id

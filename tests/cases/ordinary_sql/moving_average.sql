@@ -1,0 +1,1 @@
+SELECT customer_id, max(m) AS tag_value FROM (SELECT customer_id, avg(amount) OVER (PARTITION BY customer_id ORDER BY event_time ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS m FROM purchase) x GROUP BY customer_id

@@ -1,0 +1,1 @@
+WITH a AS (SELECT customer_id, sum(amount) AS s FROM purchase GROUP BY customer_id), b AS (SELECT customer_id, s, rank() OVER (ORDER BY s DESC) AS r FROM a) SELECT customer_id, r AS tag_value FROM b WHERE r <= 100

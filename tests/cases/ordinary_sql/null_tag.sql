@@ -1,0 +1,1 @@
+SELECT customer_id, NULL AS tag_value FROM customers

@@ -1,0 +1,1 @@
+SELECT customer_id, CASE WHEN r <= 0.1 THEN 'top' WHEN r <= 0.5 THEN 'middle' ELSE 'rest' END AS tag_value FROM (SELECT customer_id, percent_rank() OVER (ORDER BY spent DESC) AS r FROM (SELECT customer_id, sum(amount) AS spent FROM purchase GROUP BY customer_id) a) b

@@ -1,0 +1,1 @@
+SELECT customer_id, max(total) AS tag_value FROM (SELECT customer_id, sum(amount) OVER (PARTITION BY customer_id ORDER BY event_time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total FROM purchase) x GROUP BY customer_id

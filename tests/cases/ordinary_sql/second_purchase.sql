@@ -1,0 +1,1 @@
+SELECT customer_id, datediff(second, first) AS tag_value FROM (SELECT customer_id, min(event_time) AS first, min(event_time) FILTER (WHERE place = 2) AS second FROM (SELECT customer_id, event_time, row_number() OVER (PARTITION BY customer_id ORDER BY event_time) AS place FROM purchase) p GROUP BY customer_id) x

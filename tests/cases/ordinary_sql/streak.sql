@@ -1,0 +1,1 @@
+SELECT customer_id, max(n) AS tag_value FROM (SELECT customer_id, start, count(*) AS n FROM (SELECT customer_id, date_sub(day, CAST(row_number() OVER (PARTITION BY customer_id ORDER BY day) AS INT)) AS start FROM (SELECT DISTINCT customer_id, to_date(event_time) AS day FROM visit) d) r GROUP BY customer_id, start) s GROUP BY customer_id

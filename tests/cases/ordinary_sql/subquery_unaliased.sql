@@ -1,0 +1,1 @@
+SELECT customer_id, store_id AS tag_value FROM (SELECT customer_id, store_id, rank() OVER (PARTITION BY customer_id ORDER BY amount DESC) AS r FROM purchase) WHERE r = 1 GROUP BY customer_id, store_id
