@@ -11,8 +11,9 @@ from sqlglot import exp
 from engine.model.execution import Execution
 from engine.model.issue import Issue
 from engine.model.segment import BoundSegment
-from engine.segments import bind_segment, evaluate, parse_segment, segment_to_sql
-from tests.property.segments.world import CUSTOMERS, Sample
+from engine.segments import World, bind_segment, evaluate, parse_segment, segment_to_sql
+from tests.property.segments.tables import ordinals
+from tests.property.segments.world import Sample
 
 Json = dict[str, object]
 
@@ -43,7 +44,7 @@ def assert_same_members(batch: Sequence[Json], sample: Sample, engine: Execution
     pairs = bound_ones(batch, sample)
     if not pairs:
         return
-    found = members(engine, [tree for _, tree in pairs])
+    found = members(engine, [tree for _, tree in pairs], sample.world)
     for (data, tree), ids in zip(pairs, found, strict=True):
         expected = sorted(evaluate(tree, sample.world))
         assert ids == expected, (
@@ -52,7 +53,7 @@ def assert_same_members(batch: Sequence[Json], sample: Sample, engine: Execution
         )
 
 
-def members(engine: Execution, trees: Sequence[BoundSegment]) -> list[list[str]]:
+def members(engine: Execution, trees: Sequence[BoundSegment], world: World) -> list[list[str]]:
     """The members of each segment, by one statement."""
     parts = []
     for at, tree in enumerate(trees):
@@ -61,8 +62,9 @@ def members(engine: Execution, trees: Sequence[BoundSegment]) -> list[list[str]]
         parts.append(exp.Select().select(*columns).from_(inner))
     statement = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
     rows = engine.fetch(statement.sql("spark")).to_pylist()
+    numbers = ordinals(world)
     found: dict[int, list[str]] = defaultdict(list)
     for row in rows:
-        assert CUSTOMERS[row["ordinal"]] == row["customer_id"]
+        assert row["ordinal"] == numbers[row["customer_id"]]
         found[row["number"]].append(row["customer_id"])
     return [sorted(found[at]) for at in range(len(trees))]

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.model.execution import Execution, Format, Source
+from engine.model.schema import Schema
 from engine.model.values import Kind, ValueType
 from engine.model.views import crowd_view, tag_view
-from tests.property.segments.world import CUSTOMERS, TYPES, Sample, type_of
+from engine.segments import World
 
 _ARROW = {
     Kind.TEXT: pa.string(),
@@ -32,37 +33,44 @@ def arrow_type(value_type: ValueType) -> pa.DataType:
     return _ARROW[value_type.kind]
 
 
-def register(sample: Sample, engine: Execution, folder: Path) -> None:
+def register(schema: Schema, world: World, engine: Execution, folder: Path) -> None:
     """Make the customers, events, tags and crowds of a world the views of a session."""
-    for view, table in _tables(sample).items():
+    for view, table in _tables(schema, world).items():
         (folder / view).mkdir(parents=True)
         pq.write_table(table, folder / view / "part-0.parquet")
         engine.read(view, Source(Format.PARQUET, str(folder / view)))
 
 
-def _tables(sample: Sample) -> dict[str, pa.Table]:
-    world = sample.world
-    found = {"customers": _table([_customer(customer) for customer in CUSTOMERS], _OF_CUSTOMER)}
-    properties = {name: arrow_type(type_of(name)) for name in TYPES}
-    for event in sample.schema.catalog.events.values():
+def ordinals(world: World) -> dict[str | None, int]:
+    """The ordinals of the customers: their places in code-point order."""
+    return {customer: at for at, customer in enumerate(sorted(world.customers))}
+
+
+def _tables(schema: Schema, world: World) -> dict[str, pa.Table]:
+    numbers = ordinals(world)
+
+    def keys(customer: str | None) -> dict[str, object]:
+        return {"ordinal": numbers[customer], "customer_id": customer}
+
+    found = {"customers": _table([keys(customer) for customer in sorted(world.customers)], _OF_CUSTOMER)}
+    for event in schema.catalog.events.values():
+        properties = {name: arrow_type(field.type) for name, field in event.properties.items()}
         columns = {**_OF_CUSTOMER, "event_time": _ARROW[Kind.DATETIME], **properties}
         if event.id_type is not None:
             columns["event_id"] = arrow_type(event.id_type)
-        rows = [
-            _customer(row.customer_id) | dict(row.properties) | {"event_time": row.time, "event_id": row.id}
-            for row in world.events[event.name]
-        ]
-        found[event.name] = _table(rows, columns)
+        found[event.name] = _table(
+            [
+                {**keys(row.customer_id), **row.properties, "event_time": row.time, "event_id": row.id}
+                for row in world.events[event.name]
+            ],
+            columns,
+        )
     for tag, values in world.tags.items():
-        rows = [_customer(customer) | {"tag_value": value} for customer, value in values.items()]
-        found[tag_view(tag)] = _table(rows, {**_OF_CUSTOMER, "tag_value": arrow_type(type_of(tag))})
+        rows = [{**keys(customer), "tag_value": value} for customer, value in values.items()]
+        found[tag_view(tag)] = _table(rows, {**_OF_CUSTOMER, "tag_value": arrow_type(schema.tags[tag].type)})
     for (crowd, version), members in world.crowds.items():
-        found[crowd_view(crowd, version)] = _table([_customer(member) for member in members], _OF_CUSTOMER)
+        found[crowd_view(crowd, version)] = _table([keys(member) for member in members], _OF_CUSTOMER)
     return found
-
-
-def _customer(customer: str | None) -> dict[str, object]:
-    return {"ordinal": CUSTOMERS.index(str(customer)), "customer_id": customer}
 
 
 def _table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, pa.DataType]) -> pa.Table:

@@ -1,0 +1,39 @@
+"""The printer agrees with the reference on Apache Spark, where the embedded engine already does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from engine.model.execution import Execution
+from tests.property.segments.comparing import assert_same_members
+from tests.property.segments.tables import register
+from tests.property.segments.trees import Json, segments
+from tests.property.segments.world import Sample, make_sample
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture(scope="module")
+def registered(spark: Execution, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, Execution]:
+    """A world in UTC, registered on Spark."""
+    sample = make_sample(11, "UTC")
+    register(sample.schema, sample.world, spark, Path(tmp_path_factory.mktemp("world")))
+    return sample, spark
+
+
+@settings(
+    max_examples=3,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+@given(st.lists(segments, min_size=3, max_size=6))
+def test_random_segments_have_the_same_members(
+    registered: tuple[Sample, Execution], batch: list[Json]
+) -> None:
+    sample, engine = registered
+    assert_same_members(batch, sample, engine)
