@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Conflict, LeaseHeld
+from engine.model.lease import Lease
 from engine.model.run import RunStatus
 from engine.registry import Registry, open_registry
 from tests.contract.registry_cases import Ticker
@@ -58,6 +59,30 @@ def test_two_machines_see_each_other_through_the_database(
         here.leases.renew(lease)
     here.leases.release(lease)
     assert there.leases.state().alive
+
+
+def test_a_held_lease_beats_by_itself(
+    open_again: Open, tmp_path: Path, clock: Ticker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.registry.leases.HEARTBEAT", 0.01)
+    here, there = open_again(tmp_path / "here"), open_again(tmp_path / "there")
+    beaten = threading.Event()
+    renew = here.leases.renew
+
+    def renew_and_tell(lease: Lease) -> None:
+        renew(lease)
+        beaten.set()
+
+    monkeypatch.setattr(here.leases, "renew", renew_and_tell)
+    with here.leases.hold():
+        clock.advance(119)
+        for _ in range(2):  # the second of two beats began after the clock moved
+            beaten.clear()
+            assert beaten.wait(60)
+        clock.advance(119)
+        with pytest.raises(LeaseHeld):
+            there.leases.acquire()
+    there.leases.release(there.leases.acquire())
 
 
 def test_threads_that_race_for_a_lease_get_it_one_at_a_time(open_again: Open, tmp_path: Path) -> None:
