@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from engine.sql.build import atom
-from engine.sql.scope import Output, Scope, Typed
+from engine.sql.scope import Output, Relation, Scope, Typed
 from engine.sql.types import SqlType
 from engine.sql.work import Work, listed, nearest
 
@@ -57,14 +57,16 @@ def resolve_column(node: exp.Expr, env: Env) -> Typed:
     return _unknown_column(node, name, table, env)
 
 
-def _found(node: exp.Expr, relation: object, output: Output, scope: Scope, env: Env) -> Typed:
+def _found(node: exp.Expr, relation: Relation | None, output: Output, scope: Scope, env: Env) -> Typed:
     if output.denied:
         message = f"`{output.name}` is personal data (pii) and not granted to this tag"
         env.work.error("sql_pii", message, node)
     env.work.columns |= output.sources
     name = exp.to_identifier(output.name, quoted=True)
-    table = None if relation is None else getattr(relation, "name", None)
-    emitted = exp.column(name, table=exp.to_identifier(table, quoted=True) if table else None)
+    table = None if relation is None else relation.name
+    emitted: exp.Expr = exp.column(name, table=exp.to_identifier(table, quoted=True) if table else None)
+    if relation is None:
+        emitted = scope.merged[output.name][1].copy()
     typed = Typed(emitted, output.type, output.sources)
     scope.used[(table or "", output.name)] = typed
     return typed

@@ -185,25 +185,43 @@ def _join(join: exp.Expr, work: Work, ctes: CTEs, scope: Scope) -> None:
 
 
 def _using(join: exp.Expr, relation: Relation, scope: Scope, work: Work) -> None:
+    """USING as ON: what stands for the joined column is said, and not left to the engine."""
+    conditions = []
     for identifier in join.args["using"]:
         name = identifier.name.lower()
-        before = scope.find(name, None, None)
-        left = [output for found, output in before if found is not relation]
+        before = Scope([each for each in scope.relations if each is not relation], scope.merged)
+        left = before.find(name, None, None)
         right = relation.columns.get(name)
         if len(left) != 1 or right is None:
             work.error("sql_column_unknown", f"USING needs `{name}` on both sides, once", identifier)
             continue
-        for column in (left[0], right):
-            if column.denied:
-                work.error(
-                    "sql_pii", f"`{name}` is personal data (pii) and not granted to this tag", identifier
-                )
-        wider = types.common(left[0].type, right.type)
-        if left[0].type != right.type:
-            work.error("sql_type", f"USING compares {left[0].type} with {right.type}", identifier)
-        work.columns |= left[0].sources | right.sources
-        scope.merged[name] = Output(name, wider or NULL, left[0].sources | right.sources, left[0].denied)
-    join.set("using", [exp.to_identifier(each.name.lower(), quoted=True) for each in join.args["using"]])
+        owner, found = left[0]
+        if found.denied or right.denied:
+            work.error("sql_pii", f"`{name}` is personal data (pii) and not granted to this tag", identifier)
+        if found.type != right.type:
+            work.error("sql_type", f"USING compares {found.type} with {right.type}", identifier)
+        first = scope.merged[name][1] if owner is None else _quoted(owner.name, name)
+        second = _quoted(relation.name, name)
+        conditions.append(exp.EQ(this=first.copy(), expression=second))
+        output = Output(name, found.type, found.sources | right.sources)
+        work.columns |= output.sources
+        scope.merged[name] = (output, _merged(join.text("side").upper(), first, second))
+    join.set("using", None)
+    join.set("on", exp.and_(*conditions, wrap=False, copy=False) if conditions else exp.true())
+
+
+def _merged(side: str, left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    match side:
+        case "RIGHT":
+            return right.copy()
+        case "FULL":
+            return exp.Anonymous(this="coalesce", expressions=[left.copy(), right.copy()])
+        case _:
+            return left.copy()
+
+
+def _quoted(table: str, column: str) -> exp.Column:
+    return exp.column(exp.to_identifier(column, quoted=True), table=exp.to_identifier(table, quoted=True))
 
 
 def _select(node: exp.Select, work: Work, ctes: CTEs, parent: Scope | None) -> list[Output]:

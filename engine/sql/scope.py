@@ -48,10 +48,13 @@ class Relation:
 
 @dataclass(slots=True)
 class Scope:
-    """The relations of one SELECT, columns merged by USING, output aliases, and the scope around it."""
+    """The relations of one SELECT, output aliases, and the scope around it.
+
+    `merged` are the columns joined by USING, each with the expression that stands for it.
+    """
 
     relations: list[Relation] = field(default_factory=list)
-    merged: dict[str, Output] = field(default_factory=dict)
+    merged: dict[str, tuple[Output, exp.Expr]] = field(default_factory=dict)
     aliases: dict[str, Typed] = field(default_factory=dict)
     parent: Scope | None = None
     used: dict[tuple[str, str], Typed] = field(default_factory=dict)
@@ -59,7 +62,7 @@ class Scope:
     def find(self, name: str, table: str | None, schema: str | None) -> list[tuple[Relation | None, Output]]:
         """All columns of that name in this scope; a merged column answers alone where no table is named."""
         if table is None and name in self.merged:
-            return [(None, self.merged[name])]
+            return [(None, self.merged[name][0])]
         asked = [each for each in self.relations if table is None or each.answers(table, schema)]
         return [(each, each.columns[name]) for each in asked if name in each.columns]
 
