@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -75,7 +77,14 @@ def test_profiles(seed: int, zone: str) -> None:
 
 
 def shown_value(value: object) -> str:
-    return str(sorted(value) if isinstance(value, frozenset) else value)
+    """A text that is the same for equal values: 1.0 is 1.00, -0 is 0."""
+    match value:
+        case frozenset():
+            return str(sorted(value))
+        case Decimal() | float():
+            return str(Fraction(value))
+        case _:
+            return str(value)
 
 
 def _check_timeline(case: Case, seed: int) -> None:

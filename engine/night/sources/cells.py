@@ -19,6 +19,7 @@ from engine.night.sources.instants import day_of, instant_of
 from engine.night.sources.nodes import (
     case,
     cast,
+    double,
     equal,
     fn,
     has_value,
@@ -103,9 +104,11 @@ def _text(column: exp.Expr, raw: RawType) -> Cell | None:
     if raw.family is Raw.TEXT:
         nul = fn("contains", column, fn("char", number(0)))
         return Cell(value=case((exp.not_(nul), column)), nul=nul)
-    if raw.family in (Raw.INTEGER, Raw.BOOLEAN, Raw.DATE, Raw.DECIMAL):
-        return Cell(value=cast(column, "string"))
-    return None
+    if raw.family in (Raw.INTEGER, Raw.DECIMAL):
+        # Sail casts a column's least and greatest value too, and stops where they come out the wrong way
+        # round as text (9 < 10); inside a CASE it does not look for them.
+        return Cell(value=case((has_value(column), cast(column, "string"))))
+    return Cell(value=cast(column, "string")) if raw.family in (Raw.BOOLEAN, Raw.DATE) else None
 
 
 def _texts(column: exp.Expr, raw: RawType) -> Cell | None:
@@ -148,8 +151,9 @@ def _integer(column: exp.Expr, raw: RawType) -> exp.Expr | None:
             back = cast(whole, f"decimal({raw.precision},{raw.scale})")
             return whole if raw.scale == 0 else case((equal(back, column), whole))
         case Raw.FLOAT:
-            within = exp.LT(this=fn("abs", column), expression=number("9223372036854775808e0"))
-            return case((exp.and_(within, equal(cast(whole, "double"), column)), whole))
+            above = exp.GTE(this=column.copy(), expression=double("-9223372036854775808"))
+            below = exp.LT(this=column.copy(), expression=double("9223372036854775808"))
+            return case((exp.and_(above, below, equal(cast(whole, "double"), column)), whole))
         case Raw.TEXT:
             digits = fn("regexp_replace", column, text("[.]0+"), text(""))
             return case((rlike(column, _WHOLE), try_cast(digits, "bigint")))

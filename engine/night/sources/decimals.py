@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from engine.night.sources.nodes import binary, case, cast, fn, number, text, try_cast
+from engine.night.sources.nodes import binary, case, cast, double, fn, number, text, try_cast
 
 Conversion: TypeAlias = Callable[[exp.Expr, str], exp.Expr]
 """`cast` or `try_cast`."""
@@ -30,13 +30,13 @@ def decimal_of_float(
     branches: list[tuple[exp.Expr, exp.Expr]] = []
     if scale > 3:
         tiny = exp.and_(
-            exp.LT(this=size, expression=number("1e-4")), exp.GT(this=_exponent(size), expression=number(0))
+            exp.LT(this=size, expression=double("1e-4")), exp.GT(this=_exponent(size), expression=number(0))
         )
         branches.append((tiny, convert(_signed(value, _small_digits(size)), to)))
     else:
-        branches.append((exp.LT(this=size, expression=number("1e-4")), cast(number(0), to)))
+        branches.append((exp.LT(this=size, expression=double("1e-4")), cast(number(0), to)))
     if precision - scale > 16:
-        huge = exp.GTE(this=size, expression=number("1e16"))
+        huge = exp.GTE(this=size, expression=double("1e16"))
         branches.append((huge, convert(_signed(value, _large_digits(size)), to)))
     return case(*branches, default=convert(cast(value, "string"), to))
 
@@ -54,7 +54,7 @@ def _digits(size: exp.Expr) -> exp.Expr:
 
 
 def _power(size: exp.Expr) -> exp.Expr:
-    return cast(fn("substring_index", _written(size), text("E"), number(-1)), "int")
+    return try_cast(fn("substring_index", _written(size), text("E"), number(-1)), "int")
 
 
 def _small_digits(size: exp.Expr) -> exp.Expr:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from engine.night.sources.nodes import case, cast, fn, rlike, text, try_cast
+from engine.night.sources.nodes import case, cast, equal, fn, number, rlike, text, try_cast
 from engine.night.sources.raw_types import Raw
 
 _DAY: Final = r"([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-[0-9]{2}-[0-9]{2}"
@@ -39,18 +39,25 @@ def instant_of(value: exp.Expr, family: Raw, *, table_zone: str, session_zone: s
     if family is Raw.NAIVE:
         same = table_zone == session_zone
         return cast(value, "timestamp") if same else _in_zone(cast(value, "string"), table_zone)
-    if family is Raw.DATE:
-        return cast(value, "timestamp")
+    if family is Raw.DATE:  # Sail cannot cast a date whose midnight occurs twice or never, but a naive time
+        return cast(cast(value, "timestamp_ntz"), "timestamp")
     return _of_text(value, table_zone, session_zone) if family is Raw.TEXT else None
 
 
 def _of_text(value: exp.Expr, table_zone: str, session_zone: str) -> exp.Expr:
-    cut = fn("regexp_replace", value, text(_FINER), text("$1"))
+    whole = fn("regexp_replace", _with_seconds(value), text(_FINER), text("$1"))
     return case(
-        (rlike(value, _AWARE), try_cast(cut, "timestamp")),
-        (rlike(value, _NAIVE), _in_zone(cut, table_zone)),
+        (rlike(value, _AWARE), try_cast(whole, "timestamp")),
+        (rlike(value, _NAIVE), _in_zone(whole, table_zone)),
         (rlike(value, _PLAIN_DAY), _in_zone(fn("concat", value, text(" 00:00:00")), session_zone)),
     )
+
+
+def _with_seconds(value: exp.Expr) -> exp.Expr:
+    """`hh:mm` as `hh:mm:00`: Spark reads a zone's name only after seconds."""
+    minutes, rest = fn("substring", value, number(1), number(16)), fn("substring", value, number(17))
+    given = equal(fn("substring", value, number(17), number(1)), text(":"))
+    return case((given, value), default=fn("concat", minutes, text(":00"), rest))
 
 
 def _in_zone(value: exp.Expr, zone: str) -> exp.Expr:

@@ -37,6 +37,11 @@ def number(value: int | str) -> exp.Expr:
     return exp.Literal.number(str(value))
 
 
+def double(value: str) -> exp.Cast:
+    """A double literal; Sail reads some of those written with an exponent as decimals."""
+    return cast(text(value), "double")
+
+
 def fn(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     """A call of an engine's function by its Spark name, printed as it is."""
     return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
@@ -136,7 +141,7 @@ def printed(query: exp.Query) -> str:
 
 def is_finite(value: exp.Expr) -> exp.Expr:
     """Whether a double is a number: not NaN (greater than all on both engines), not infinite."""
-    return exp.LT(this=fn("abs", value), expression=cast(text("Infinity"), "double"))
+    return exp.LT(this=fn("abs", value), expression=double("Infinity"))
 
 
 def positive_zero(value: exp.Expr) -> exp.Expr:
