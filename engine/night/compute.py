@@ -20,6 +20,7 @@ from engine.night.arrow_words import columns_of_arrow
 from engine.night.faults import fault_point
 from engine.night.gates import check_coverage, check_drift, check_rows, coverage_of
 from engine.night.values import register_kept
+from engine.night.written import check_types
 from engine.sql import emit_sql
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _computed(
     check_drift(drift, definition.quality)
     fault_point("tag_gated", definition.code)
     files = settle(folder)
+    check_types(files, definition.value_type)
     version, rows = _commit(walk, definition, files)
     walk.execution.drop([raw, _previous_view(definition.code)])
     place = folder.relative_to(walk.layout.root).as_posix()

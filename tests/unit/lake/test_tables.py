@@ -78,33 +78,32 @@ def _renamed(schema: str) -> str:
     return json.dumps({"type": "struct", "fields": [json.loads(schema)["fields"][0] | {"metadata": first}]})
 
 
-@pytest.mark.parametrize(
-    ("protocol", "configuration", "word"),
-    [
-        (
-            {
-                "minReaderVersion": 3,
-                "minWriterVersion": 7,
-                "readerFeatures": ["deletionVectors"],
-                "writerFeatures": ["deletionVectors"],
-            },
-            {"delta.enableDeletionVectors": "true"},
-            "deletion vectors",
-        ),
-        (
-            {"minReaderVersion": 2, "minWriterVersion": 5},
-            {"delta.columnMapping.mode": "name"},
-            "column mapping",
-        ),
-    ],
-)
-def test_files_of_a_table_with_hidden_rows_or_names_are_refused(
-    tmp_path: Path, protocol: dict[str, object], configuration: dict[str, str], word: str
-) -> None:
-    table = _table(tmp_path / "t")
-    _rewrite_protocol(table, protocol, configuration)
-    assert inspect(table).unreadable == (word,)
-    with pytest.raises(DamagedLog, match=word) as refused:
+UNREADABLE: dict[str, tuple[dict[str, object], dict[str, str]]] = {
+    "deletion vectors": (
+        {
+            "minReaderVersion": 3,
+            "minWriterVersion": 7,
+            "readerFeatures": ["deletionVectors"],
+            "writerFeatures": ["deletionVectors"],
+        },
+        {"delta.enableDeletionVectors": "true"},
+    ),
+    "column mapping": ({"minReaderVersion": 2, "minWriterVersion": 5}, {"delta.columnMapping.mode": "name"}),
+}
+
+
+def make_unreadable(folder: Path, feature: str) -> Path:
+    """A table whose files alone do not tell its rows."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _rewrite_protocol(_table(folder), *UNREADABLE[feature])
+    return folder
+
+
+@pytest.mark.parametrize("feature", sorted(UNREADABLE))
+def test_files_of_a_table_with_hidden_rows_or_names_are_refused(tmp_path: Path, feature: str) -> None:
+    table = make_unreadable(tmp_path / "t", feature)
+    assert inspect(table).unreadable == (feature,)
+    with pytest.raises(DamagedLog, match=feature) as refused:
         files_of(table)
     assert refused.value.code == "unsupported_table"
 
