@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from engine.model.views import CUSTOMER_ID, TAG_VALUE, upload_view
 from engine.night import statements
 from engine.night.arrow_words import columns_of_arrow
 from engine.night.faults import fault_point
-from engine.night.gates import check_coverage, check_drift, check_rows, coverage_of
+from engine.night.gates import GateClosed, check_coverage, check_drift, check_rows, coverage_of
 from engine.night.values import register_kept
 from engine.night.written import check_types
 from engine.sql import emit_sql
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from engine.night.plan import PlannedTag
     from engine.night.statements import Profile, TagStatement
     from engine.night.walk import Walk
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _computed(
     profile = statements.read_profile(
         walk.execution.fetch(statements.profile_sql(raw, exact=statement.exact), timeout=_timeout(walk))
     )
-    check_rows(profile)
+    _check_rows(walk, definition, profile, raw)
     coverage = coverage_of(profile, universe)
     check_coverage(coverage, definition.quality)
     folder = _fill(walk, planned, definition, profile, folder, raw)
@@ -111,6 +115,17 @@ def _computed(
     walk.execution.drop([raw, _previous_view(definition.code)])
     place = folder.relative_to(walk.layout.root).as_posix()
     return Computed(version, rows, place, coverage, drift, profile.unknown_rows, profile.null_values)
+
+
+def _check_rows(walk: Walk, definition: TagDefinition, profile: Profile, raw: str) -> None:
+    """The gate of rows; up to five customers that came twice go to the operator's log, never to a report."""
+    try:
+        check_rows(profile)
+    except GateClosed:
+        if profile.repeated:
+            found = walk.execution.fetch(statements.offenders_sql(raw), timeout=_timeout(walk)).to_pylist()
+            log.warning("the tag `%s` gives several rows to: %s", definition.code, found)
+        raise
 
 
 def _write(walk: Walk, sql: str, folder: Path, view: str) -> None:

@@ -277,6 +277,29 @@ def test_new_customers_get_the_next_ordinals_in_code_point_order_and_gone_ones_k
     assert {name: row["ordinal"] for name, row in shop.wide().items()} == {"a": 0, "b": 1, "c": 2, "d": 3}
 
 
+def test_customers_that_come_twice_are_named_in_the_operators_log_only(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.build({"twice": sql("SELECT customer_id, 1 AS tag_value FROM purchase")})
+    report = shop.run()
+    assert report.tags[0].message == "2 customers have more than one row; a tag gives each customer one value"
+    assert "'customer_id': 'a'" in caplog.text
+
+
+def test_nobody_and_nothing_is_a_night_too(shop: Shop) -> None:
+    shop.build({"gender": GENDER, "spend_sql": SPEND_SQL})
+    shop.write_customers([])
+    shop.write_orders([])
+    report = shop.run()
+    assert (report.status, report.universe) == (RunStatus.SUCCEEDED, 0)
+    assert [(tag.rows, tag.coverage) for tag in report.tags] == [(0, 0.0), (0, 0.0)]
+    assert shop.wide() == {}
+    shop.write_customers(CUSTOMERS)
+    shop.write_orders(ORDERS)
+    assert shop.run("2018-01-04").exit_code == 0
+    assert shop.values("spend_sql") == {"a": Decimal("15.50"), "b": Decimal("107.25"), "c": Decimal("3.00")}
+
+
 def test_a_new_value_type_replaces_the_table(shop: Shop) -> None:
     shop.build({"spend_sql": SPEND_SQL})
     shop.run("2018-01-03")
