@@ -6,15 +6,18 @@ import importlib.util
 import os
 import re
 import shutil
+import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from engine.adapters.launch import Launch, Opener
 from engine.errors import ConfigurationError
 
 LEAST_JAVA: Final = 17
+CONNECT_PORT: Final = 15002
 GATEWAY: Final = "PYSPARK_GATEWAY_PORT"
 
 
@@ -41,7 +44,7 @@ def find_java() -> Java | None:
 
 
 def check_machine(launch: Launch) -> None:
-    """Raise ConfigurationError where a part is missing that can be seen without starting anything."""
+    """Raise ConfigurationError where a part is missing that can be seen before anything is started."""
     if launch.opener is Opener.SAIL and importlib.util.find_spec("pysail") is None:
         raise ConfigurationError(
             "the embedded engine needs the package `pysail`, which is not installed: "
@@ -49,6 +52,22 @@ def check_machine(launch: Launch) -> None:
         )
     if launch.runs_jvm and GATEWAY not in os.environ:
         _check_java()
+    if launch.opener is Opener.CONNECT and not launch.runs_jvm:
+        _check_server(str(launch.remote))
+
+
+def _check_server(remote: str) -> None:
+    """See that somebody listens: the client itself would try again for minutes."""
+    address = urlsplit(remote)
+    if address.hostname is None:
+        raise ConfigurationError(f"`engine.remote` is `{remote}`: allowed is `sc://host:port`")
+    try:
+        socket.create_connection((address.hostname, address.port or CONNECT_PORT), timeout=20).close()
+    except OSError as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ConfigurationError(
+            f"the Spark Connect server `{remote}` cannot be reached ({reason})"
+        ) from error
 
 
 def _check_java() -> None:

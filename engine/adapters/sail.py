@@ -25,6 +25,8 @@ def environment(launch: Launch) -> dict[str, str]:
         "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE": str(int(launch.memory_bytes * POOL_SHARE)),
         "SAIL_SPARK__SESSION_TIMEOUT_SECS": str(365 * 86400),  # views live in the session
         "SAIL_PARQUET__SKIP_ARROW_METADATA": "true",  # the types of the files are Parquet's own
+        "SAIL_PARQUET__COMPRESSION": "zstd(1)",  # level 3 takes a third more time to save 2 %
+        "SAIL_PARQUET__DICTIONARY_PAGE_SIZE_LIMIT": "65536",  # ids end theirs early, codes keep it
     }
     if launch.cores is not None:
         variables["SAIL_EXECUTION__DEFAULT_PARALLELISM"] = str(launch.cores)

@@ -91,7 +91,10 @@ def _frame(session: Session, source: Message) -> DataFrame:
         case Format.PARQUET:
             if "://" not in location and not _holds_parquet(Path(location)):
                 raise MissingSource(f"there are no Parquet files in {location}")
-            return session.spark.read.parquet(location)
+            frame = session.spark.read.parquet(location)
+            if not frame.columns:
+                raise MissingSource(f"there are no Parquet files in {location}")
+            return frame
         case Format.DELTA:
             reader = session.spark.read.format("delta")
             if version is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,22 @@ def test_an_old_java_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_remote_server_needs_no_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    check_machine(Launch(Opener.CONNECT, "UTC", 1 << 30, remote="sc://spark.example:15002"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        check_machine(Launch(Opener.CONNECT, "UTC", 1 << 30, remote=f"sc://127.0.0.1:{port}/;user_id=a"))
+
+
+def test_a_server_that_does_not_listen_is_told_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    launch = Launch(Opener.CONNECT, "UTC", 1 << 30, remote=f"sc://127.0.0.1:{port}")
+    with pytest.raises(ConfigurationError, match=f"`sc://127.0.0.1:{port}` cannot be reached"):
+        check_machine(launch)
+
+
+def test_an_address_without_a_host_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="allowed is `sc://host:port`"):
+        check_machine(Launch(Opener.CONNECT, "UTC", 1 << 30, remote="sc://"))
 
 
 def test_a_missing_embedded_engine_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
