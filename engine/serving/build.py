@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from engine.model.views import ORDINAL, TAG_VALUE
@@ -34,9 +36,11 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
         tell.done("customers")
         earlier = _read_previous(inputs.previous)
         tags = []
-        for tag in inputs.tags:
-            tags.append(_link_tag(writer, tag, inputs.previous, earlier) or _build_tag(writer, tag, size))
-            tell.done(f"tag {tag.code}")
+        with ThreadPoolExecutor(inputs.resources.threads, thread_name_prefix="tag") as pool:
+            make = partial(_tag, writer, previous=inputs.previous, earlier=earlier, size=size)
+            for entry in pool.map(make, inputs.tags):
+                tags.append(entry)
+                tell.done(f"tag {entry.code}")
         events = []
         for event in inputs.events:
             events.append(build_event(writer, event, size, inputs.resources))
@@ -55,6 +59,12 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
     write_durably(folder / MANIFEST_FILE, manifest.to_bytes())
     sync_folder(folder.parent)
     return manifest
+
+
+def _tag(
+    writer: FolderWriter, tag: TagInput, *, previous: Path | None, earlier: Manifest | None, size: int
+) -> TagEntry:
+    return _link_tag(writer, tag, previous, earlier) or _build_tag(writer, tag, size)
 
 
 def _build_tag(writer: FolderWriter, tag: TagInput, size: int) -> TagEntry:

@@ -115,7 +115,7 @@ class Conditions:
     def _ranges(self, of: EventProperty, value: exp.Expr, ranges: Ranges) -> exp.Expr:
         points = _points(ranges) if len(ranges) > _INLINE else None
         if points is not None:
-            chosen = exp.select(exp.Anonymous(this="unnest", expressions=[self._parameter(points)]))
+            chosen = exp.select(exp.Anonymous(this="unnest", expressions=[self._list_of(of, points)]))
             return exp.In(this=value, query=chosen.subquery())
         return (
             exp.or_(*(self._range(of, value, low, high) for low, high in ranges)) if ranges else exp.false()
@@ -130,6 +130,12 @@ class Conditions:
         if high is not None:
             ends.append(exp.LT(this=value.copy(), expression=self._number(of, high)))
         return exp.and_(*ends) if ends else exp.true()
+
+    def _list_of(self, of: EventProperty, points: list[int | float]) -> exp.Expr:
+        if of.entry.form != "pair":
+            return self._parameter(points)
+        values = self._parameter([unscaled(point, of.type) for point in points])
+        return exp.cast(values, f"{of.type}[]", dialect="duckdb")
 
     def _number(self, of: EventProperty, number: int | float) -> exp.Expr:
         return self._parameter(unscaled(number, of.type) if of.entry.form == "pair" else number)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlglot import exp
 
+from engine.errors import StatementFailed
 from engine.serving.columns import parse_type
 from engine.serving.dictionary import Dictionary
 from engine.serving.event_plan import DIALECT, TABLE
@@ -88,9 +89,16 @@ class EventTable:
         return self._cursors.cursor()
 
     def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> pa.Table:
-        """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s."""
-        with self.cursor() as cursor:
-            return cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_table()
+        """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s.
+
+        `StatementFailed` (`overflow`) where a sum does not fit.
+        """
+        try:
+            with self.cursor() as cursor:
+                return cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_table()
+        except duckdb.OutOfRangeException as error:
+            message = f"a sum over `{self.entry.name}` has more than 38 digits"
+            raise StatementFailed(message, code="overflow", detail=str(error)) from error
 
 
 class EventStore:

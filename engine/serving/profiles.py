@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS: Final = Span()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a timeline: microseconds since 1970, the event type's number, the row in its table."""
 
     time: int
@@ -79,6 +78,8 @@ def _positions(
         return
     times = table.rows["time"][rows]
     low, high = _ends(times, span)
+    if before is not None:
+        high = min(high, int(np.searchsorted(times, before.time, side="right")))
     for row in range(high - 1, low - 1, -1):
         place = Position(int(times[row]), number, rows.start + row)
         if before is not None and place >= before:
@@ -106,26 +107,26 @@ def _ends(times: NDArray[np.int64], span: Span) -> tuple[int, int]:
 
 
 def _event(table: EventTable, place: Position) -> TimelineEvent:
-    row = table.rows[place.row]
-    valid = row["valid"]
+    micros_, valid, *stored = table.rows[place.row].item()
+    bits = int.from_bytes(valid.tobytes(), "little")
     properties = {
-        name: _value(of, row[of.column])
+        name: _value(of, stored[number])
         for number, (name, of) in enumerate(table.properties.items())
-        if (int(valid[number >> 3]) >> (number & 7)) & 1
+        if (bits >> number) & 1
     }
-    time = _EPOCH + timedelta(microseconds=int(row["time"]))
+    time = _EPOCH + timedelta(microseconds=micros_)
     return TimelineEvent(table.entry.name, time, properties, place)
 
 
 def _value(of: EventProperty, stored: Any) -> Value:
+    """A stored number, code, pair of halves, or place and number of codes."""
     match of.entry.form:
         case "text":
-            return of.dictionary[int(stored)]
+            return of.dictionary[stored]
         case "list":
-            start = int(stored["start"])
-            codes = of.codes[start : start + int(stored["count"])].tolist()
-            return frozenset(of.dictionary[code] for code in codes)
+            start, count = stored
+            return frozenset(of.dictionary[code] for code in of.codes[start : start + count].tolist())
         case "pair":
-            return scaled.unscaled(scaled.pair_to_int(stored["low"], stored["high"]), of.type)
+            return scaled.unscaled(scaled.pair_to_int(*stored), of.type)
         case _:
-            return scaled.unscaled(stored.item(), of.type)
+            return scaled.unscaled(stored, of.type)
