@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = _run(asked)
         line = _summary(report)
         code = report.exit_code
+    except KeyboardInterrupt:  # before the run could end itself; SIGTERM comes as one too
+        code = 130
+        line = {"status": "interrupted"}
     except Exception as error:  # noqa: BLE001  # the last line of defence: every end is one line and a code
         code = exit_code(error)
         line = _failure(error)

@@ -43,6 +43,9 @@ VerboseOption: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help=
 
 HERE = Path()
 
+INTERRUPTED = 130
+"""What shells expect of a program that SIGINT ended before it could end its work itself."""
+
 
 class Door(TyperGroup):
     """A group of commands whose errors become one readable line and an exit code."""
@@ -53,6 +56,9 @@ class Door(TyperGroup):
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
+        except KeyboardInterrupt:
+            sys.stderr.write("tagmill: interrupted\n")
+            raise typer.Exit(INTERRUPTED) from None
         except Exception as error:
             from tagmill.cli.faults import exit_with
 
