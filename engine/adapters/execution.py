@@ -90,6 +90,11 @@ class WorkerExecution:
         return self._supervisor.pid
 
     @property
+    def is_alive(self) -> bool:
+        """Whether a worker runs; without one, the next call starts another."""
+        return self._supervisor.is_alive
+
+    @property
     def is_busy(self) -> bool:
         """Whether a statement is running."""
         return self._supervisor.is_busy

@@ -54,6 +54,11 @@ class Supervisor:
         return self._worker.pid if self._worker else None
 
     @property
+    def is_alive(self) -> bool:
+        """Whether a worker runs."""
+        return self._worker is not None and self._worker.is_alive()
+
+    @property
     def is_busy(self) -> bool:
         """Whether a request was sent and its answer has not come."""
         return self._sent
@@ -72,7 +77,7 @@ class Supervisor:
         """Make sure that a worker runs; True if it is a new one, without views."""
         if self._closed:
             raise failed("cancelled", "the session is closed")
-        if self._worker is not None and self._worker.is_alive():
+        if self.is_alive:
             return False
         self._end()
         check_machine(self._launch)
