@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from engine.model.schema import Schema
     from engine.model.tag import RankBand, Statistical, TagDefinition
 
-EXACT_AVERAGE = ValueType.decimal(38, 18)
-"""Averages are ranked with 18 digits after the point, so that different ones stay apart."""
+EXACT_AVERAGE = ValueType.decimal(38, 12)
+"""Averages are ranked with 12 digits after the point: those of up to 100,000 events of cents stay apart."""
 
 
 def measured_query(

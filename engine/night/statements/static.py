@@ -23,10 +23,10 @@ def static_query(body: Static, declared: ValueType, catalog: Catalog) -> exp.Sel
     if attribute is None:
         raise StatementFailed(f"customers have no attribute `{body.attribute}`", code="missing_column")
     value: exp.Expr = col(body.attribute)
-    if body.map is None:
-        value = fitted(value, spark_type(attribute.type), declared, catalog.zone)
-    else:
+    if body.map is not None:
         value = _recoded(value, attribute.type, body)
+    elif attribute.type != declared:
+        value = fitted(value, spark_type(attribute.type), declared, catalog.zone)
     columns = [col(ORDINAL), col(CUSTOMER_ID), named(value, TAG_VALUE)]
     recoded = sub(select(columns, view(CUSTOMERS)), "s")
     query = select([col(ORDINAL), col(CUSTOMER_ID), col(TAG_VALUE)], recoded)
