@@ -121,7 +121,11 @@ def _offset(data: Mapping[str, object], pointer: str, reader: Reader) -> Window 
     if unit is None or len(reader.issues) > before:
         return None
     if start is not None and end is not None and start > end:
-        reader.refuse("window_order", child(pointer, "to"), f"`to` ({end}) lies before `from` ({start})")
+        reader.refuse(
+            "window_order",
+            child(pointer, "to"),
+            f"`to` ({describe(end)}) lies before `from` ({describe(start)})",
+        )
         return None
     return Offset(unit, start, end, pointer)
 

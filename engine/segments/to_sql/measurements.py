@@ -58,10 +58,15 @@ def _value(bound: BoundMeasurement) -> exp.Expr:
 
 
 def _average(bound: BoundMeasurement) -> exp.Expr:
-    """The quotient rounded half up; a float gets the double nearest to it."""
-    scale = bound.type.scale if bound.type.kind is Kind.DECIMAL else (bound.measure.type.scale or 0) + 10
-    kept = scale or 0
-    total = cast(column(MEASURED), ValueType.decimal(38, min(38, kept + _GUARD_DIGITS)))
+    """The quotient rounded half up; a float gets the double nearest to it.
+
+    Sums with more digits before the point than are left beside the guard digits fail the statement: an
+    average of decimal(12,2) kept with 6 digits has room for 24.
+    """
+    own = bound.measure.type.scale or 0
+    scale = bound.type.scale if bound.type.kind is Kind.DECIMAL else None
+    kept = own + 10 if scale is None else scale
+    total = cast(column(MEASURED), ValueType.decimal(38, min(38, max(own, kept + _GUARD_DIGITS))))
     quotient = exp.Div(this=total, expression=cast(column(COUNTED), "decimal(10, 0)"), typed=True, safe=False)
     rounded = function("round", quotient, number(kept))
     if bound.type.kind is Kind.DECIMAL:

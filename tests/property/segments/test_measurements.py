@@ -33,7 +33,7 @@ def measurements(draw: st.DrawFn) -> Json:
     return {"event": event, "measure": draw(measures()), **parts}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(measurements())
 def test_random_measurements_have_the_same_values(registered: tuple[Sample, Execution], block: Json) -> None:
     sample, engine = registered

@@ -15,7 +15,11 @@ pytestmark = pytest.mark.sail
 BATCH = 12
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=max(6, settings.default.max_examples // 4),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(st.lists(segments, min_size=1, max_size=BATCH))
 def test_random_segments_have_the_same_members(
     registered: tuple[Sample, Execution], batch: list[Json]
