@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, cast
 
 from engine.model.segment import (
     Aggregate,
@@ -16,7 +17,7 @@ from engine.model.segment import (
     Test,
     Window,
 )
-from engine.model.values import TEXT, Kind, ValueType
+from engine.model.values import TEXT, Kind, Value, ValueType
 from engine.segments.bind import result
 from engine.segments.bind.context import Binder
 from engine.segments.bind.events import bind_events, bind_measure
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from engine.model.segment import Places
     from engine.model.tag import Band
 
-AVERAGE_SCALE = 6
+AVERAGE_SCALE: Final = 6
 """Digits after the point of an average whose tag does not say."""
 
-_BANDED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.DATE, Kind.DATETIME})
+_BANDED: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.DATE, Kind.DATETIME})
 
 
 def bind_measurement(  # noqa: PLR0913
@@ -114,6 +115,6 @@ def _bind_band(band: Band, measure: BoundMeasure, pointer: str, binder: Binder) 
     return BoundBand(band.label, tuple(tests))
 
 
-def _operand(bound: object) -> Scalar:
-    """A bound as a literal; floats by their shortest digits, times as they are."""
-    return repr(bound) if isinstance(bound, float) else bound  # type: ignore[return-value]
+def _operand(bound: Value) -> Scalar:
+    """A bound as a literal: floats by their shortest digits, times as they are."""
+    return Decimal(repr(bound)) if isinstance(bound, float) else cast("Scalar", bound)
