@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.model.execution import Execution
-from engine.model.segment import BoundMeasurement
+from engine.model.segment import Aggregate, BoundMeasurement
 from engine.model.tag import Band
-from engine.model.values import Kind, ValueType
+from engine.model.values import FLOAT, Kind, ValueType
 from engine.segments import bind_measurement, measurement_to_sql, parse_filter, parse_measure, parse_window
 from engine.segments.reference.events import measurement_of
 from tests.property.segments.tables import ordinals
@@ -29,7 +29,10 @@ _EXACT = Context(prec=80)
 def measurements(draw: st.DrawFn) -> Json:
     """The block of a statistical tag."""
     event = draw(st.sampled_from(EVENTS))
-    parts = draw(optional(where=filters, window=windows(hours=event != "visit"), bands=st.just(True)))
+    types = st.sampled_from([ValueType.decimal(38, 1), ValueType.decimal(38, 3), FLOAT])
+    parts = draw(
+        optional(where=filters, window=windows(hours=event != "visit"), bands=st.just(True), value_type=types)
+    )
     return {"event": event, "measure": draw(measures()), **parts}
 
 
@@ -65,7 +68,6 @@ def _bound(block: Json, sample: Sample) -> BoundMeasurement | None:
     plain, issues = bind_measurement(block["event"], measure, window, where, sample.schema, sample.moment)
     if plain is None:
         return None
-    whole_sum = plain.measure.agg == "sum" and plain.type.kind is Kind.INTEGER
     bands = _bands(plain.measure.type) if "bands" in block else ()
     bound, issues = bind_measurement(
         block["event"],
@@ -74,10 +76,23 @@ def _bound(block: Json, sample: Sample) -> BoundMeasurement | None:
         where,
         sample.schema,
         sample.moment,
-        value_type=ValueType.decimal(38, 0) if whole_sum else None,
+        value_type=_value_type(block, plain),
         bands=bands,
     )
     return bound
+
+
+def _value_type(block: Json, plain: BoundMeasurement) -> ValueType | None:
+    """A type that the tag asks for: of sums and averages another scale, of averages floats too."""
+    asked: ValueType | None = block.get("value_type")
+    match plain.measure.agg:
+        case Aggregate.AVG:
+            return asked
+        case Aggregate.SUM:
+            whole = plain.type.kind is Kind.INTEGER
+            return ValueType.decimal(38, 0) if whole or asked == FLOAT else asked
+        case _:
+            return None
 
 
 def _bands(measured: ValueType) -> tuple[Band, ...]:
@@ -90,10 +105,12 @@ def _bands(measured: ValueType) -> tuple[Band, ...]:
 
 
 def _stored(value: Any, value_type: ValueType) -> Any:
-    """A value as the tag holds it: an average rounded half up."""
-    if not isinstance(value, Fraction):
+    """A value as the tag holds it: rounded half up where it has more digits than the type."""
+    if value_type.kind is Kind.FLOAT and isinstance(value, Fraction):
+        return pytest.approx(float(value), rel=1e-12, abs=1e-9)
+    if value_type.kind is not Kind.DECIMAL or not isinstance(value, Fraction | Decimal):
         return value
-    units = abs(value) * 10 ** (value_type.scale or 0)
+    scale = value_type.scale or 0
+    units = abs(Fraction(value)) * 10**scale
     rounded = (2 * units.numerator + units.denominator) // (2 * units.denominator)
-    number = _EXACT.scaleb(Decimal(rounded if value >= 0 else -rounded), -(value_type.scale or 0))
-    return number.quantize(Decimal(1).scaleb(-(value_type.scale or 0)), ROUND_HALF_UP, _EXACT)
+    return _EXACT.scaleb(Decimal(rounded if value >= 0 else -rounded), -scale)
