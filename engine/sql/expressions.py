@@ -157,7 +157,7 @@ def _extract(node: exp.Expr, env: Env) -> Typed:
 def _interval(node: exp.Expr, env: Env) -> Typed:
     kind = interval_type(node)
     if kind is None:
-        units = "YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND"
+        units = "YEAR, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND"
         env.work.error("sql_interval", f"an interval is a whole number and one unit of {units}", node)
         return Typed(node)
     return Typed(node, kind)

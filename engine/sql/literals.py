@@ -15,6 +15,8 @@ from engine.sql.types import BIGINT, DATE, DOUBLE, DURATION, INT, MONTHS, TIMEST
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
 MONTH_UNITS: Final = {"YEAR": 12, "QUARTER": 3, "MONTH": 1}
+NO_INTERVAL: Final = frozenset({"QUARTER"})
+"""Units of time that Spark knows as arguments of functions, but not in an interval."""
 SECOND_UNITS: Final = {"WEEK": 604_800, "DAY": 86_400, "HOUR": 3_600, "MINUTE": 60, "SECOND": 1}
 
 
@@ -102,7 +104,7 @@ def interval_of(node: exp.Expr) -> tuple[int, str] | None:
         return None
     name = unit.name.upper().removesuffix("S")
     text = text_of(value) or (value.name if isinstance(value, exp.Literal) else "")
-    if name not in MONTH_UNITS and name not in SECOND_UNITS:
+    if name in NO_INTERVAL or (name not in MONTH_UNITS and name not in SECOND_UNITS):
         return None
     if not re.fullmatch(r"-?\d{1,6}", text.strip()):
         return None

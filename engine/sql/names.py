@@ -73,6 +73,8 @@ def _found(node: exp.Expr, relation: Relation | None, output: Output, scope: Sco
 
 
 def _unknown_column(node: exp.Expr, name: str, table: str, env: Env) -> Typed:
+    if any(relation.unknown for relation in env.scope.relations):
+        return Typed(node)
     names = env.scope.names()
     relations = [relation.name for relation in env.scope.relations]
     if not table and (name in relations or env.work.tables.get(name) is not None):

@@ -32,7 +32,7 @@ def read_table(node: exp.Table, work: Work) -> tuple[Relation, exp.Expr]:
     """A registered table; what replaces it: a query of its visible columns over the internal view."""
     table = _lookup(node, work)
     if table is None:
-        return Relation(node.alias_or_name.lower(), {}), node
+        return Relation(node.alias_or_name.lower(), {}, unknown=True), node
     alias = node.alias.lower() or table.code.lower()
     if alias != table.code.lower():
         check_name(node, alias, work, "an alias")

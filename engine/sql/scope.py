@@ -35,11 +35,15 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Something in FROM: its name in this scope (the schema too for tags), and its columns."""
+    """Something in FROM: its name in this scope (the schema too for tags), and its columns.
+
+    `unknown` is a table that does not exist: reported once, and not again for each of its columns.
+    """
 
     name: str
     columns: Mapping[str, Output]
     schema: str | None = None
+    unknown: bool = False
 
     def answers(self, table: str, schema: str | None) -> bool:
         """Whether `schema.table` means this relation."""

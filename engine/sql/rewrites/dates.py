@@ -57,7 +57,7 @@ def _move(call: Call) -> exp.Expr:
     count, moment = call.nodes[1], call.arguments[2]
     by_day = unit in MONTH_UNITS or SECOND_UNITS[unit] % 86_400 == 0
     if moment.type == DATE and by_day:
-        return _moved_date(moment.node, count, unit)
+        return cast(_moved_date(moment.node, count, unit), TIMESTAMP)
     value = whole_of(count)
     instant = cast_to(moment, TIMESTAMP)
     if value is not None:

@@ -45,10 +45,6 @@ def _cast(call: Call) -> exp.Expr:
     return cast_to(call.arguments[0], call.type)
 
 
-def _iff(call: Call) -> exp.Expr:
-    return call.of(*call.nodes, name="if")
-
-
 def _coalesce(call: Call) -> exp.Expr:
     """`nvl` and its kin, which give floats for decimals on the embedded engine."""
     return function("coalesce", *call.nodes)
@@ -117,7 +113,6 @@ VALUES: Final[Mapping[str, Rewrite]] = {
     "mod": _mod,
     "try_divide": _try_divide,
     "cast": _cast,
-    "iff": _iff,
     "coalesce": _coalesce,
     "or_zero": _or_zero,
     "null_if_zero": _null_if_zero,
