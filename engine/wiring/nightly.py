@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.wiring.workspace import Workspace, load
+from engine.wiring.loading import load
+from engine.wiring.workspace import Findings, Workspace
 
 if TYPE_CHECKING:
+    from engine.definitions import Checked
     from engine.model.moment import Moment
+    from engine.model.registered import DefinitionVersion
     from engine.night import Progress, RunReport
 
 
@@ -26,7 +29,27 @@ def run_workspace(  # what a run can be asked for
     """
     findings = workspace.check(moment)
     inputs = workspace.inputs_of(findings)
-    workspace.record_definitions(findings, by)
+    record_definitions(workspace, findings, by)
     request = load("engine.night", "Request")(base_time=moment.base_time, tags=tags, force=force)
     report: RunReport = load("engine.night", "run_night")(inputs, request, progress=progress)
     return report
+
+
+def record_definitions(workspace: Workspace, findings: Findings, by: str) -> list[DefinitionVersion]:
+    """Keep versions of the definitions that changed since the last time; `by` is who asked."""
+    drafts, _ = workspace.written
+    return workspace.registry.definitions.save(
+        drafts, by=by, fingerprints=_fingerprints(findings.checked), unreadable=findings.unreadable
+    )
+
+
+def _fingerprints(checked: Checked | None) -> dict[str, str]:
+    """The fingerprint of each definition that passed the check, with those of the tags it reads."""
+    if checked is None:
+        return {}
+    fingerprint = load("engine.definitions", "fingerprint")
+    made: dict[str, str] = {}
+    for code in checked.order:
+        parents = {parent: made[parent] for parent in checked.uses.get(code, ())}
+        made[code] = fingerprint(checked.definitions[code], parents)
+    return made

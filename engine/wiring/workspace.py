@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from engine.errors import ConfigurationError, InvalidInput
@@ -18,6 +17,7 @@ from engine.model.issue import Issue, by_place, has_errors
 from engine.model.moment import Moment
 from engine.settings import FILE_NAME, Settings, load_settings
 from engine.windows import to_instant
+from engine.wiring.loading import load
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from engine.definitions.draft import Draft
     from engine.model.catalog import Catalog
     from engine.model.execution import Column
-    from engine.model.registered import DefinitionVersion
     from engine.night import Inputs
     from engine.registry import Registry
 
@@ -200,13 +199,6 @@ class Workspace:
         )
         return made
 
-    def record_definitions(self, findings: Findings, by: str) -> list[DefinitionVersion]:
-        """Keep versions of the definitions that changed since the last time."""
-        drafts, _ = self.written
-        return self.registry.definitions.save(
-            drafts, by=by, fingerprints=_fingerprints(findings.checked), unreadable=findings.unreadable
-        )
-
     def close(self) -> None:
         """Close what was opened."""
         if self._execution is not None:
@@ -249,18 +241,6 @@ def open_workspace(root: Path, environ: Mapping[str, str], *, engine: EngineKind
     return Workspace(root.absolute(), settings, environ)
 
 
-def _fingerprints(checked: Checked | None) -> dict[str, str]:
-    """The fingerprint of each definition that passed the check, with those of the tags it reads."""
-    if checked is None:
-        return {}
-    fingerprint = load("engine.definitions", "fingerprint")
-    made: dict[str, str] = {}
-    for code in checked.order:
-        parents = {parent: made[parent] for parent in checked.uses.get(code, ())}
-        made[code] = fingerprint(checked.definitions[code], parents)
-    return made
-
-
 def parse_as_of(text: str) -> date | datetime:
     """A date, or an instant with offset; raises InvalidInput."""
     parse = load("engine.settings.model", "read_base_time")
@@ -276,17 +256,3 @@ def refused(issues: list[Issue] | tuple[Issue, ...]) -> InvalidInput:
     errors = [issue for issue in issues if issue.is_error]
     count = f"{len(errors)} error" + ("" if len(errors) == 1 else "s")
     return InvalidInput(f"the catalog cannot be used: {count}", issues, code="catalog_refused")
-
-
-def load(module: str, name: str) -> Any:
-    """A name of a part of the engine, imported on first use; a missing package says what to install."""
-    try:
-        return getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] in ("engine", "tagmill"):
-            raise
-        raise ConfigurationError(
-            f"the package `{error.name}` is missing: install Tagmill with its dependencies "
-            "(`pip install tagmill`)",
-            code="missing_part",
-        ) from error
