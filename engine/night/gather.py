@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from engine.model.execution import Execution
     from engine.model.registered import ListFile
-    from engine.model.snapshot import Snapshot
+    from engine.model.snapshot import Snapshot, SnapshotTag
     from engine.night.inputs import Inputs, Request
     from engine.night.tables import SourceTable
 
@@ -63,7 +63,7 @@ def gather(inputs: Inputs, request: Request, execution: Callable[[], Execution])
         meanings=meanings,
         refused=checked.broken,
         present=present.tags if present else {},
-        previous=before.tags if before else {},
+        previous=_values_before(inputs, request, before),
         uploaded=frozenset(uploads),
         chosen=request.tags,
         force=request.force,
@@ -82,6 +82,17 @@ def gather(inputs: Inputs, request: Request, execution: Callable[[], Execution])
         latest=latest is None or request.base_time >= latest.base_time,
     )
     return Gathered(plan, meanings, sources, uploads, present, latest)
+
+
+def _values_before(inputs: Inputs, request: Request, before: Snapshot | None) -> dict[str, SnapshotTag]:
+    """The values of each tag at the greatest base time before the run's at which it had some."""
+    found = dict(before.tags) if before is not None else {}
+    for code in inputs.checked.definitions.keys() - found.keys() if before is not None else ():
+        for snapshot, tag in inputs.registry.snapshots.tag_values(code):
+            if snapshot.base_time < request.base_time and snapshot.retired_at is None:
+                found[code] = tag
+                break
+    return found
 
 
 def _is_done(inputs: Inputs, key: RunKey) -> bool:

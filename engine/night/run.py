@@ -42,6 +42,7 @@ def walk_night(inputs: Inputs, request: Request, session: Session, progress: Pro
         gathered = gather(inputs, request, session.open)
         if gathered.plan.done:
             return _done_before(inputs, gathered)
+        session.open()  # what the engine lacks is told before there is a run
         run = inputs.registry.runs.begin(
             gathered.plan.key, lease, engine=inputs.engine.value, force=request.force
         )

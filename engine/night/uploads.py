@@ -70,15 +70,30 @@ def _check_customers(customers: Sequence[str]) -> None:
         )
 
 
+def _array(values: Sequence[object], type_: pa.DataType) -> pa.Array | None:
+    """The values as a column; None where one does not fit."""
+    try:
+        return pa.array(values, type_)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        return None
+
+
 def _write(path: Path, definition: TagDefinition, pairs: Sequence[tuple[str, Value]]) -> None:
     values = [sorted(value) if isinstance(value, frozenset) else value for _, value in pairs]
-    try:
-        array = pa.array(values, arrow_type(definition.value_type))
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+    type_ = arrow_type(definition.value_type)
+    array = _array(values, type_)
+    if array is None:
+        bad = [
+            customer
+            for (customer, _), value in zip(pairs, values, strict=True)
+            if _array([value], type_) is None
+        ]
+        named = ", ".join(f"`{customer}`" for customer in bad[:5])
         raise InvalidInput(
-            f"a value of the upload does not fit the type `{definition.value_type}` of `{definition.code}`",
+            f"{len(bad)} values of the upload do not fit the type `{definition.value_type}` of "
+            f"`{definition.code}`: those of {named}",
             code="type_mismatch",
-        ) from error
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     customers = pa.array([customer for customer, _ in pairs], pa.string())
     pq.write_table(pa.table({CUSTOMER_ID: customers, TAG_VALUE: array}), path)

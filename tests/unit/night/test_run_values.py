@@ -53,6 +53,18 @@ def test_keep_last_looks_at_the_base_time_before_and_is_dropped_with_the_meaning
     assert shop.values("store") == {"c": "s3"}
 
 
+def test_kept_values_outlive_a_day_on_which_the_tag_was_disabled(shop: Shop) -> None:
+    keep = GENDER + "on_missing: keep_last\n"
+    shop.build({"gender": keep})
+    shop.run("2018-01-03")
+    shop.define("gender", keep + "enabled: false\n")
+    shop.run("2018-01-04")
+    shop.define("gender", keep)
+    shop.write_customers([(name, None, None) for name in "abcd"])
+    shop.run("2018-01-05")
+    assert shop.values("gender") == {"a": "F", "b": "M", "d": "F"}
+
+
 def test_a_default_fills_every_customer_and_coverage_is_told_before_it(shop: Shop) -> None:
     shop.build({"spend_sql": SPEND_SQL + "on_missing: {default: 0}\n"})
     report = shop.run()
