@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
-from engine.model.values import NUMBERS, Kind, Value, ValueType
-from engine.segments.literals import cast
+from engine.model.values import FLOAT, NUMBERS, TEXT, Kind, Value, ValueType
+from engine.segments.columns import function
+from engine.segments.literals import cast, literal
 from engine.segments.measures.row import COUNTED, MEASURED, MeasureRow, grouped, property_column
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _EXACT: Final = frozenset({Kind.INTEGER, Kind.DECIMAL})
 _ORDERED: Final = NUMBERS | {Kind.DATE, Kind.DATETIME}
+_SAFE_PRECISION: Final = 28
+"""Ten thousand million values of so many digits cannot add up to more than 38."""
+
 _CONTEXT: Final = Context(prec=100)
 
 
@@ -67,7 +71,25 @@ def _greatest(events: Sequence[EventRow], measure: BoundMeasure, _zone: ZoneInfo
 
 
 def _sum_column(measure: BoundMeasure) -> exp.Expr:
-    return exp.Sum(this=cast(property_column(measure), total_type(measure.property_type)))
+    """The sum as decimal(38, s), which fails where it has more digits.
+
+    The embedded engine wraps around in silence there. So where values are wide enough for that, a sum of
+    doubles, which is right to 15 digits, decides whether the exact one can be trusted.
+    """
+    value, result = property_column(measure), total_type(measure.property_type)
+    total = exp.Sum(this=cast(value, result))
+    if measure.property_type is None or (measure.property_type.precision or 0) <= _SAFE_PRECISION:
+        return total
+    mean = exp.Avg(
+        this=cast(value.copy(), FLOAT)
+    )  # a second sum of the column would have the same name on Sail
+    rough = exp.Abs(this=exp.Mul(this=mean, expression=exp.Count(this=value.copy())))
+    limit = literal(float(f"9.9999999999e{37 - (result.scale or 0)}"), FLOAT)
+    failure = function(
+        "concat", literal("a sum of more than 38 digits of ", TEXT), cast(exp.Count(this=exp.Star()), TEXT)
+    )
+    fits = exp.If(this=exp.LT(this=rough, expression=limit), true=total)
+    return exp.Case(ifs=[fits], default=cast(failure, result))
 
 
 def _sql_sum(events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]) -> exp.Select:

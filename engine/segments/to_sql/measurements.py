@@ -58,17 +58,20 @@ def _value(bound: BoundMeasurement) -> exp.Expr:
 
 
 def _average(bound: BoundMeasurement) -> exp.Expr:
-    """The quotient rounded half up; a float gets the double nearest to it.
+    """The quotient rounded half up, or for a float the quotient of two doubles.
 
     Sums with more digits before the point than are left beside the guard digits fail the statement: an
-    average of decimal(12,2) kept with 6 digits has room for 24.
+    average kept with 6 digits has room for 24. Engines turn decimals into doubles each in its own way, so
+    that goes through text, which they all read alike.
     """
-    own = bound.measure.type.scale or 0
-    scale = bound.type.scale if bound.type.kind is Kind.DECIMAL else None
-    kept = own + 10 if scale is None else scale
-    total = cast(column(MEASURED), ValueType.decimal(38, min(38, max(own, kept + _GUARD_DIGITS))))
-    quotient = exp.Div(this=total, expression=cast(column(COUNTED), "decimal(10, 0)"), typed=True, safe=False)
-    rounded = function("round", quotient, number(kept))
-    if bound.type.kind is Kind.DECIMAL:
-        return cast(rounded, bound.type)
-    return cast(cast(rounded, "string"), bound.type)
+    if bound.type.kind is not Kind.DECIMAL:
+        total = cast(cast(column(MEASURED), "string"), bound.type)
+        return _quotient(total, cast(column(COUNTED), bound.type))
+    own, kept = bound.measure.type.scale or 0, bound.type.scale or 0
+    wide = cast(column(MEASURED), ValueType.decimal(38, min(38, max(own, kept + _GUARD_DIGITS))))
+    rounded = function("round", _quotient(wide, cast(column(COUNTED), "decimal(10, 0)")), number(kept))
+    return cast(rounded, bound.type)
+
+
+def _quotient(dividend: exp.Expr, divisor: exp.Expr) -> exp.Expr:
+    return exp.Div(this=dividend, expression=divisor, typed=True, safe=False)

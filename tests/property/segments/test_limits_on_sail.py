@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine.errors import StatementFailed
 from engine.model.execution import Execution
-from tests.property.segments.comparing import assert_same_members
+from tests.property.segments.comparing import assert_same_members, bound, members
 from tests.property.segments.tables import register
 from tests.property.segments.world import make_sample
 
@@ -44,3 +45,25 @@ def test_deep_wide_and_long_segments(sail: Execution, tmp_path: Path) -> None:
     ]
     for data in batch:
         assert_same_members([data], sample, sail)
+
+
+def test_a_sum_of_more_than_38_digits_fails(sail: Execution, tmp_path: Path) -> None:
+    """The engine itself would give a number of the other sign."""
+    sample = make_sample(7, "UTC")
+    register(sample.schema, sample.world, sail, tmp_path)
+    most = "9" + "0" * 27
+    rows = f"SELECT 0 AS ordinal, CAST('{most}' AS DECIMAL(38, 10)) AS wide FROM VALUES (1), (2), (3) AS t(n)"
+    sail.define("purchase", rows)
+    sums = {
+        "type": "event",
+        "event": "purchase",
+        "measure": {"agg": "sum", "property": "wide"},
+        "op": "gt",
+        "value": 0,
+    }
+    tree, _ = bound(sums, sample)
+    assert tree is not None
+    with pytest.raises(StatementFailed):
+        members(sail, [tree], sample.world)
+    sail.define("purchase", rows.replace("VALUES (1), (2), (3)", "VALUES (1)"))
+    assert members(sail, [tree], sample.world) == [[sorted(sample.world.customers)[0]]]
