@@ -20,18 +20,17 @@ from engine.model.segment import (
     Occurs,
     Picked,
     Test,
-    Unit,
 )
 from engine.serving import dense
 from engine.serving import ranges as rng
 from engine.serving.averages import average_passes
 from engine.serving.event_filters import Conditions, all_of
-from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventTable
-from engine.serving.local_days import count_periods, local_days
+from engine.serving.local_days import local_days
 from engine.serving.matching import Domain, Match, match_test
 from engine.serving.measures import Measured, is_first, measured, order_of
-from engine.serving.sets import CustomerSet, empty
+from engine.serving.runs import matching_rows
+from engine.serving.sets import CustomerSet, empty, from_mask
 from engine.serving.snapshot import ServingSnapshot
 
 ZERO_WITHOUT_EVENTS: Final = frozenset(
@@ -76,7 +75,11 @@ class _Asked:
         if self.events.where is None:
             mask = None if self.window.is_open else dense.counts(self.table, self.window) > 0
             return self._scatter(self.table.who, mask)
-        return self._rows_set(*self._rows("ordinal"))
+        conditions, holding = self._conditions()
+        flags = np.zeros(self.snapshot.size, np.bool_)
+        for rows in matching_rows(self.table, ["ordinal"], holding, conditions.parameters):
+            flags[rows["ordinal"]] = True
+        return from_mask(flags, self.snapshot.size)
 
     def picked(self, asks: Picked) -> CustomerSet:
         """Customers whose first or last matching event passes."""
@@ -90,7 +93,8 @@ class _Asked:
             .qualify(is_first(order_of(self.table, asks.pick, columns)))
         )
         query = exp.select("ordinal").from_(inner.subquery("picked")).where(exp.column("held"))
-        return self._rows_set(self.table.query(query, conditions.parameters).column("ordinal").to_numpy())
+        found = self.table.query(query, conditions.parameters).column("ordinal")
+        return self._scatter(found.to_numpy(), None)
 
     def measures(self, measure: BoundMeasure, test: Test) -> CustomerSet:
         if measure.agg is Aggregate.AVG and test.op not in ("is_set", "is_not_set"):
@@ -110,17 +114,12 @@ class _Asked:
     def _measured(self, measure: BoundMeasure) -> Measured:
         if self.window is None:
             return Measured(np.zeros(0, np.uint32), np.zeros(0, np.int64))
-        if measure.agg in (Aggregate.DAYS, Aggregate.PERIODS):
-            ordinals, minutes, rests = self._rows("ordinal", "minute", "rest")
-            times = minutes.astype(np.int64) * MINUTE + rests
-            who, values = count_periods(ordinals, times, measure.unit or Unit.DAY, self.zone)
-            return Measured(who, values)
         if measure.agg in _DENSE and self.events.where is None:
             found = self._dense(measure)
             if found is not None:
                 return found
         conditions, holding = self._conditions()
-        found = measured(self.table, measure, holding, conditions.parameters)
+        found = measured(self.table, measure, holding, conditions.parameters, self.zone)
         if measure.agg is not Aggregate.RECENCY:
             return found
         today = (measure.today - _DAY_ZERO).days
@@ -141,7 +140,7 @@ class _Asked:
         if self.window is None:
             return empty(self.snapshot.size)
         conditions, holding = self._conditions()
-        found = measured(self.table, measure, holding, conditions.parameters)
+        found = measured(self.table, measure, holding, conditions.parameters, self.zone)
         scale = measure.property_type.scale or 0 if measure.property_type else 0
         counts = np.zeros(0, np.int64) if found.counts is None else found.counts
         return self._scatter(found.who, average_passes(found.values, counts, scale, test))
@@ -161,16 +160,6 @@ class _Asked:
             conditions.window(self.events.window),
             exp.paren(conditions.filter(self.events.where)),
         ]
-
-    def _rows(self, *columns: str) -> list[NDArray[Any]]:
-        """Columns of the matching rows, in the order of the table."""
-        conditions, holding = self._conditions()
-        query = exp.select(*columns).from_(self.table.table).where(all_of(holding))
-        found = self.table.query(query, conditions.parameters)
-        return [found.column(name).to_numpy() for name in columns]
-
-    def _rows_set(self, ordinals: NDArray[Any]) -> CustomerSet:
-        return self._scatter(ordinals, None)
 
     def _scatter(self, who: NDArray[Any], mask: NDArray[np.bool_] | None) -> CustomerSet:
         return rng.scatter(who, mask, self.snapshot.size)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +19,9 @@ from engine.serving.dictionary import Dictionary
 from engine.serving.event_plan import DIALECT, TABLE
 from engine.serving.files import map_array
 from engine.serving.manifest import ColumnEntry, CorruptSnapshot, EventEntry, Manifest
+
+_BATCH: Final = 1 << 20
+"""Rows that are read at once."""
 
 
 class EventProperty:
@@ -99,6 +102,12 @@ class EventTable:
         except duckdb.OutOfRangeException as error:
             message = f"a sum over `{self.entry.name}` has more than 38 digits"
             raise StatementFailed(message, code="overflow", detail=str(error)) from error
+
+    def stream(self, statement: exp.Select, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
+        """The rows of a statement as they come, in the order of the table; no batch is empty."""
+        with self.cursor() as cursor:
+            reader = cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_reader(_BATCH)
+            yield from (batch for batch in reader if batch.num_rows)
 
 
 class EventStore:

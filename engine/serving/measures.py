@@ -1,10 +1,11 @@
-"""What each customer's matching events add up to: one row a customer, from DuckDB."""
+"""What each customer's matching events add up to: one number a customer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +17,8 @@ from engine.model.segment import Aggregate, BoundMeasure, Pick
 from engine.serving import scaled
 from engine.serving.dense import fits
 from engine.serving.event_filters import all_of
-from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
+from engine.serving.runs import IN_RUNS, TIMED, matching_rows, totals_of_runs
 
 PICKED: Final = {Aggregate.FIRST: Pick.FIRST, Aggregate.LAST: Pick.LAST}
 
@@ -32,25 +33,45 @@ class Measured:
 
 
 def measured(
-    table: EventTable, measure: BoundMeasure, conditions: Sequence[exp.Expr], parameters: dict[str, object]
+    table: EventTable,
+    measure: BoundMeasure,
+    conditions: Sequence[exp.Expr],
+    parameters: dict[str, object],
+    zone: ZoneInfo,
 ) -> Measured:
-    """Measure the rows for which all conditions hold; not `days` and `periods`, which count local days."""
+    """Measure the rows for which all conditions hold; `recency` is the last event's time in microseconds."""
     of = None if measure.property is None else table.properties[measure.property]
     if of is not None:
         conditions = [*conditions, exp.column(of.column).is_(exp.Null()).not_()]
+    if _in_runs(table, measure, of):
+        columns = ["ordinal", *(["minute", "rest"] if measure.agg in TIMED else [of.column] if of else [])]
+        rows = matching_rows(table, columns, conditions, parameters)
+        return Measured(*totals_of_runs(rows, measure, of.column if of else None, zone))
+    return _fetch(table, _statement(table, measure, of, conditions), parameters)
+
+
+def _in_runs(table: EventTable, measure: BoundMeasure, of: EventProperty | None) -> bool:
+    """Whether runs give the measure: of numbers of 64 bits whose sums are sure to fit."""
+    if measure.agg not in IN_RUNS or (of is not None and of.entry.form == "pair"):
+        return False
+    return of is None or measure.agg not in (Aggregate.SUM, Aggregate.AVG) or fits(table, of)
+
+
+def _statement(
+    table: EventTable, measure: BoundMeasure, of: EventProperty | None, conditions: Sequence[exp.Expr]
+) -> exp.Select:
+    """The measure as one statement, with a row (ordinal, v) for each customer, and n for averages."""
     rows = exp.select("ordinal").from_(table.table).where(all_of(conditions))
+    column = exp.column(_property(of).column)
     match measure.agg:
         case Aggregate.FIRST | Aggregate.LAST:
-            column = exp.column(_property(of).column)
             picked = PICKED[measure.agg]
-            query = rows.select(column.as_("v")).qualify(is_first(order_of(table, picked, [column])))
+            return rows.select(column.as_("v")).qualify(is_first(order_of(table, picked, [column])))
         case Aggregate.TOP:
-            column = exp.column(_property(of).column)
             often = [_ordered(exp.Count(this=exp.Star()), descending=True), _ordered(column)]
-            query = rows.select(column.as_("v")).group_by("ordinal", column.copy()).qualify(is_first(often))
+            return rows.select(column.as_("v")).group_by("ordinal", column.copy()).qualify(is_first(often))
         case _:
-            query = rows.select(*_aggregates(table, measure.agg, of)).group_by("ordinal")
-    return _fetch(table, query, parameters)
+            return rows.select(*_aggregates(measure.agg, _property(of))).group_by("ordinal")
 
 
 def order_of(table: EventTable, pick: Pick, last_resort: Sequence[exp.Expr]) -> list[exp.Expr]:
@@ -73,24 +94,13 @@ def is_first(order: Sequence[exp.Expr]) -> exp.Expr:
     return exp.EQ(this=number, expression=exp.Literal.number(1))
 
 
-def _aggregates(table: EventTable, agg: Aggregate, of: EventProperty | None) -> list[exp.Expr]:
-    if agg is Aggregate.COUNT:
-        return [exp.Count(this=exp.Star()).as_("v")]
-    if agg is Aggregate.RECENCY:
-        time = exp.Add(
-            this=exp.Mul(
-                this=exp.cast(exp.column("minute"), "BIGINT", dialect="duckdb"),
-                expression=exp.Literal.number(MINUTE),
-            ),
-            expression=exp.column("rest"),
-        )
-        return [exp.Max(this=time).as_("v")]
-    column = exp.column(_property(of).column)
+def _aggregates(agg: Aggregate, of: EventProperty) -> list[exp.Expr]:
+    column = exp.column(of.column)
     match agg:
         case Aggregate.SUM:
-            return [_sum(table, _property(of)).as_("v")]
+            return [_sum(of).as_("v")]
         case Aggregate.AVG:
-            return [_sum(table, _property(of)).as_("v"), exp.Count(this=column).as_("n")]
+            return [_sum(of).as_("v"), exp.Count(this=column).as_("n")]
         case Aggregate.MIN:
             return [exp.Min(this=column).as_("v")]
         case Aggregate.MAX:
@@ -101,12 +111,10 @@ def _aggregates(table: EventTable, agg: Aggregate, of: EventProperty | None) -> 
             raise InternalError(f"`{agg}` is no aggregate of one statement")
 
 
-def _sum(table: EventTable, of: EventProperty) -> exp.Expr:
-    """The sum in 64 bits where it is sure to fit, else in 38 digits (which fails where those do not do)."""
+def _sum(of: EventProperty) -> exp.Expr:
+    """The sum in 38 digits, which fails where those do not do."""
     total = exp.Sum(this=exp.column(of.column))
-    if of.entry.form == "pair":
-        return total
-    return exp.cast(total, "BIGINT" if fits(table, of) else "DECIMAL(38, 0)", dialect="duckdb")
+    return total if of.entry.form == "pair" else exp.cast(total, "DECIMAL(38, 0)", dialect="duckdb")
 
 
 def _fetch(table: EventTable, query: exp.Select, parameters: dict[str, object]) -> Measured:

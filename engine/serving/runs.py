@@ -1,0 +1,120 @@
+"""Measures of filtered events: DuckDB filters, and runs of equal customers are added up as they stream by.
+
+The table is sorted by customer and time, and a scan keeps that order: a customer's rows come together.
+Adding up such runs is several times quicker than a GROUP BY, and exact: sums are differences of running
+totals of 64-bit integers (the caller asks `dense.fits` first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from engine.errors import InternalError
+from engine.model.segment import Aggregate, BoundMeasure, Unit
+from engine.serving.event_filters import all_of
+from engine.serving.event_plan import MINUTE
+from engine.serving.event_store import EventTable
+from engine.serving.local_days import count_periods
+
+Arrays: TypeAlias = Mapping[str, NDArray[Any]]
+"""Columns of some rows, by name."""
+
+TIMED: Final = frozenset({Aggregate.DAYS, Aggregate.PERIODS, Aggregate.RECENCY})
+"""Measures of the times of events."""
+
+IN_RUNS: Final = TIMED | {Aggregate.COUNT, Aggregate.SUM, Aggregate.AVG, Aggregate.MIN, Aggregate.MAX}
+"""Measures that are made of runs here."""
+
+
+def matching_rows(
+    table: EventTable,
+    columns: Sequence[str],
+    conditions: Sequence[exp.Expr],
+    parameters: Mapping[str, object],
+) -> Iterator[Arrays]:
+    """The rows for which all conditions hold, in batches that never part a customer."""
+    query = exp.select(*(exp.column(name) for name in columns)).from_(table.table).where(all_of(conditions))
+    kept: Arrays = {}
+    for batch in table.stream(query, parameters):
+        found = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in columns}
+        rows = {name: np.concatenate((kept[name], found[name])) for name in columns} if kept else found
+        ordinals = rows["ordinal"]
+        if np.any(ordinals[1:] < ordinals[:-1]):
+            raise InternalError(f"the events `{table.entry.name}` did not come in the order of customers")
+        cut = int(np.searchsorted(ordinals, ordinals[-1]))
+        if cut:
+            yield {name: array[:cut] for name, array in rows.items()}
+        kept = {name: array[cut:] for name, array in rows.items()}
+    if kept:
+        yield kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Some rows, and where each customer's start and end."""
+
+    rows: Arrays
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+def totals_of_runs(
+    batches: Iterator[Arrays], measure: BoundMeasure, value: str | None, zone: ZoneInfo
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]]:
+    """Customers, the measure's stored numbers, and how many rows each has; `value` is the measured column.
+
+    For `recency` the number is the time of the last event in microseconds.
+    """
+    who: list[NDArray[Any]] = [np.zeros(0, np.uint32)]
+    values: list[NDArray[Any]] = []
+    counts: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+    for rows in batches:
+        runs = _runs(rows)
+        who.append(rows["ordinal"][runs.starts])
+        counts.append(runs.ends - runs.starts)
+        values.append(_reduced(runs, measure, value, zone))
+    found = np.concatenate(values) if values else np.zeros(0, np.int64)
+    return np.concatenate(who), found, np.concatenate(counts)
+
+
+def _runs(rows: Arrays) -> _Runs:
+    ordinals = rows["ordinal"]
+    starts = np.concatenate(([0], np.flatnonzero(ordinals[1:] != ordinals[:-1]) + 1))
+    return _Runs(rows, starts, np.append(starts[1:], len(ordinals)))
+
+
+def _reduced(runs: _Runs, measure: BoundMeasure, value: str | None, zone: ZoneInfo) -> NDArray[Any]:
+    """One number of each run."""
+    match measure.agg:
+        case Aggregate.COUNT:
+            return runs.ends - runs.starts
+        case Aggregate.RECENCY:
+            return _times(runs.rows, runs.ends - 1)
+        case Aggregate.DAYS | Aggregate.PERIODS:
+            unit = measure.unit or Unit.DAY
+            return count_periods(runs.rows["ordinal"], _times(runs.rows), unit, zone)[1]
+    if value is None:
+        raise InternalError(f"`{measure.agg}` measures a property")
+    numbers = runs.rows[value]
+    match measure.agg:
+        case Aggregate.SUM | Aggregate.AVG:
+            running = np.zeros(len(numbers) + 1, np.int64)
+            np.cumsum(numbers, dtype=np.int64, out=running[1:])
+            return np.asarray(running[runs.ends] - running[runs.starts])
+        case Aggregate.MIN:
+            return np.minimum.reduceat(numbers, runs.starts)
+        case Aggregate.MAX:
+            return np.maximum.reduceat(numbers, runs.starts)
+        case _:
+            raise InternalError(f"`{measure.agg}` is not made of runs")
+
+
+def _times(rows: Arrays, places: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.int64]:
+    return np.asarray(rows["minute"][places].astype(np.int64) * MINUTE + rows["rest"][places])
