@@ -1,4 +1,4 @@
-"""The printer agrees with the reference on Apache Spark, where the embedded engine already does."""
+"""The printer agrees with the reference on Apache Spark, as it does on the embedded engine."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 from engine.model.execution import Execution
 from tests.property.segments.comparing import assert_same_members
 from tests.property.segments.tables import register
-from tests.property.segments.trees import Json, segments
+from tests.property.segments.trees import Json, measurements, segments
+from tests.property.segments.values import assert_same_values
 from tests.property.segments.world import Sample, make_sample
 
 pytestmark = pytest.mark.spark
+FEW = settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +32,17 @@ def registered(spark: Execution, tmp_path_factory: pytest.TempPathFactory) -> tu
     return sample, spark
 
 
-@settings(
-    max_examples=3,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate],
-)
+@FEW
 @given(st.lists(segments, min_size=3, max_size=6))
 def test_random_segments_have_the_same_members(
     registered: tuple[Sample, Execution], batch: list[Json]
 ) -> None:
     sample, engine = registered
     assert_same_members(batch, sample, engine)
+
+
+@FEW
+@given(measurements())
+def test_random_measurements_have_the_same_values(registered: tuple[Sample, Execution], block: Json) -> None:
+    sample, engine = registered
+    assert_same_values(block, sample, engine)

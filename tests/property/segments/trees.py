@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.model.segment import Aggregate
-from engine.model.values import Kind, ValueType
+from engine.model.values import FLOAT, Kind, ValueType
 from engine.segments.bind.events import COMPARISONS
 from engine.segments.measures import MEASURES
 from engine.segments.operators import OPERATORS, Operator, Shape, operators_of
@@ -268,3 +268,14 @@ leaves = st.one_of(
     samples.map(lambda fields: {"type": "sample", **fields}),
 )
 segments = grouped(leaves, 4)
+
+
+@st.composite
+def measurements(draw: st.DrawFn) -> Json:
+    """The block of a statistical tag."""
+    event = draw(st.sampled_from(EVENTS))
+    types = st.sampled_from([ValueType.decimal(38, 1), ValueType.decimal(38, 3), FLOAT])
+    parts = draw(
+        optional(where=filters, window=windows(hours=event != "visit"), bands=st.just(True), value_type=types)
+    )
+    return {"event": event, "measure": draw(measures()), **parts}
