@@ -8,12 +8,14 @@ from pathlib import Path
 
 from engine.catalog import catalog_schema
 from engine.definitions import definition_schema
+from tests.unit.segments.printed import printed_cases
 
 ROOT = Path(__file__).resolve().parent.parent
 
 FILES: dict[str, Callable[[], str]] = {
     "engine/catalog/schema/catalog.schema.json": catalog_schema,
     "engine/definitions/schema/tag_definition.schema.json": definition_schema,
+    "tests/cases/segments/printed.sql": printed_cases,
 }
 """Path from the project's root to the function that makes its text."""
 

@@ -374,8 +374,8 @@ BoundFilter: TypeAlias = (
 class BoundEvents:
     """The events that a leaf or a tag looks at.
 
-    `id_type` is the type of `event_id` where the table declares one; `properties` are all properties of the
-    table with their types, in the catalog's order, which is the last resort among ties.
+    `id_type` is the type of `event_id` where the table declares one. `properties` are set where one event is
+    picked: all properties of the table with their types, in the catalog's order, the last resort among ties.
     """
 
     event: str
