@@ -21,7 +21,7 @@ from engine.night.arrow_words import columns_of_arrow
 from engine.night.faults import fault_point
 from engine.night.gates import GateClosed, check_coverage, check_drift, check_rows, coverage_of
 from engine.night.values import register_kept
-from engine.night.written import check_types
+from engine.night.written import check_types, profile_of_footers
 from engine.sql import emit_sql
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def _computed(
     raw = f"written__{definition.code}"
     _write(walk, statement.sql, folder, raw)
     fault_point("tag_written", definition.code)
-    profile = statements.read_profile(
-        walk.execution.fetch(statements.profile_sql(raw, exact=statement.exact), timeout=_timeout(walk))
-    )
+    profile = _profile(walk, statement, folder, raw)
     _check_rows(walk, definition, profile, raw)
     coverage = coverage_of(profile, universe)
     check_coverage(coverage, definition.quality)
@@ -115,6 +113,14 @@ def _computed(
     walk.execution.drop([raw, _previous_view(definition.code)])
     place = folder.relative_to(walk.layout.root).as_posix()
     return Computed(version, rows, place, coverage, drift, profile.unknown_rows, profile.null_values)
+
+
+def _profile(walk: Walk, statement: TagStatement, folder: Path, raw: str) -> Profile:
+    found = profile_of_footers(folder) if statement.exact else None
+    if found is not None:
+        return found
+    asked = statements.profile_sql(raw, exact=statement.exact)
+    return statements.read_profile(walk.execution.fetch(asked, timeout=_timeout(walk)))
 
 
 def _check_rows(walk: Walk, definition: TagDefinition, profile: Profile, raw: str) -> None:

@@ -106,8 +106,8 @@ def _plain(value: object) -> object:
 
 
 def _plain_items(value: Collection[object]) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Mapping):  # in its order: that of properties decides between equal events
+        return [[str(key), _plain(item)] for key, item in value.items()]
     items = [_plain(item) for item in value]
     return sorted(json.dumps(item) for item in items) if isinstance(value, Set) else items
 

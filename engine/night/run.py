@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import InternalError, TagmillError
 from engine.lake.files import remove
+from engine.lake.layout import Layout
+from engine.lake.sweep import sweep_stages
 from engine.model.run import RunStatus, Stage
 from engine.night.faults import fault_point
 from engine.night.gather import gather
@@ -41,6 +43,7 @@ def walk_night(inputs: Inputs, request: Request, session: Session, progress: Pro
         fault_point("leased")
         gathered = gather(inputs, request, session.open)
         if gathered.plan.done:
+            sweep_stages(Layout(inputs.lake))  # of a run that was killed after its end
             return _done_before(inputs, gathered)
         session.open()  # what the engine lacks is told before there is a run
         run = inputs.registry.runs.begin(
@@ -72,6 +75,7 @@ class _Walked:
         """Run to the end; raises what made the run fail, after the registry knows of it."""
         try:
             self._stages()
+            remove(self._walk.stage)
             self._finish(self._outcome())
         except KeyboardInterrupt:
             self._walk.journal.notes.append("ended by a signal")
@@ -92,7 +96,8 @@ class _Walked:
         if published is None:
             published = self._publish(self._prepared)
         else:
-            self._results = {result.code: result for result in walk.inputs.registry.runs.results(walk.run.id)}
+            known = walk.inputs.registry.runs.results(walk.run.id)
+            self._results.update({result.code: result for result in known})
         self._session.close()
         self._snapshot = published
         self._tidy()
@@ -101,7 +106,7 @@ class _Walked:
         walk = self._walk
         walk.begin(Stage.TAGS)
         with walk.journal.timed(Stage.TAGS.value):
-            self._results = run_tags(walk, prepared.universe)
+            run_tags(walk, prepared.universe, self._results)
         self._session.close()  # its memory is for building the serving files
         tags = snapshot_tags(walk, self._results)
         return publish(walk, prepared, tags, build_serving(walk, prepared, tags))

@@ -36,10 +36,11 @@ _NOT_COMPUTED = {
 }
 
 
-def run_tags(walk: Walk, universe: int) -> dict[str, TagResult]:
-    """What became of every tag of the plan; each result is in the registry as soon as it is known."""
+def run_tags(walk: Walk, universe: int, results: dict[str, TagResult]) -> None:
+    """Fill `results` with what became of every tag of the plan; each is in the registry as soon as it is
+    known.
+    """
     before = {result.code: result for result in walk.inputs.registry.runs.results(walk.run.id)}
-    results: dict[str, TagResult] = {}
     for planned in walk.plan.tags:
         if planned.computes:
             walk.journal.step(Stage.TAGS, planned.code)
@@ -47,7 +48,6 @@ def run_tags(walk: Walk, universe: int) -> dict[str, TagResult]:
         results[planned.code] = result
         walk.inputs.registry.runs.record(walk.run.id, result, walk.lease)
         fault_point("tag_recorded", planned.code)
-    return results
 
 
 def _result(

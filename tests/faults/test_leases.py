@@ -76,6 +76,7 @@ def test_a_signal_ends_the_run_with_everything_whole_and_the_next_continues(
 
     report = _run(shop, end)
     assert (report.status, report.snapshot) == (RunStatus.CANCELLED, None)
+    assert [tag.code for tag in report.tags] == ["first"]
     assert report.exit_code == 1
     assert _snapshots(shop) == 0
     assert not list((shop.root / "lake" / ".stage").glob("*"))

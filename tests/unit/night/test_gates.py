@@ -18,7 +18,7 @@ from engine.night.arrow_words import columns_of_arrow
 from engine.night.gates import GateClosed, check_coverage, check_drift, check_rows, coverage_of
 from engine.night.statements import Profile
 from engine.night.wide import arrow_type
-from engine.night.written import check_types
+from engine.night.written import check_types, profile_of_footers
 
 GOOD = Profile(rows=3, with_value=3, null_values=0, null_customers=0, unknown_rows=0, repeated=0)
 
@@ -79,6 +79,24 @@ def _written(folder: Path, type_: pa.DataType) -> Path:
     table = pa.table({"ordinal": ordinals, "customer_id": customers, "tag_value": pa.nulls(1, type_)})
     pq.write_table(table, folder / "part-0.parquet")
     return folder / "part-0.parquet"
+
+
+def test_footers_tell_a_profile_only_where_nothing_is_missing(tmp_path: Path) -> None:
+    def put(name: str, values: list[object], type_: pa.DataType) -> None:
+        columns = {"ordinal": pa.array(range(len(values)), pa.int32()), "customer_id": ["a"] * len(values)}
+        pq.write_table(
+            pa.table({**columns, "tag_value": pa.array(values, type_)}), tmp_path / f"{name}.parquet"
+        )
+
+    assert profile_of_footers(tmp_path) == _profile(rows=0, with_value=0)
+    put("part-0", [1, 2], pa.int64())
+    put("part-1", [3], pa.int64())
+    put("part-2", [], pa.int64())
+    assert profile_of_footers(tmp_path) == GOOD
+    put("part-3", [None], pa.int64())
+    assert profile_of_footers(tmp_path) is None
+    put("part-3", [["x"]], pa.list_(pa.string()))
+    assert profile_of_footers(tmp_path) is None
 
 
 def test_arrow_types_are_told_in_sparks_words() -> None:
