@@ -31,6 +31,7 @@ from engine.serving import CustomerSet, ServingSnapshot, event_leaf, tag_leaf
 _SUM: Final = ValueType.decimal(38, 2)
 _QUARTER: Final = Span(BASE_TIME - timedelta(days=90), BASE_TIME)
 _ODD: Final = Span(BASE_TIME - timedelta(days=90, seconds=17), BASE_TIME - timedelta(seconds=5))
+_CATEGORY: Final = Test("eq", TEXT, "category 02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,12 @@ def did(event: str, span: Span) -> Callable[[ServingSnapshot], CustomerSet]:
 
 def cases() -> list[Case]:
     """What the interactive work is made of."""
+    return [*_tag_cases(), *_event_cases()]
+
+
+def _tag_cases() -> list[Case]:
     in_three = frozenset({"category 01", "category 02", "category 03"})
     fifty = frozenset(f"value {number:03d}" for number in range(40, 90))
-    at_least = Test("gte", _SUM, cut("100.00"))
     return [
         Case("enumerable tag, eq", 10, tag("text_06", Test("eq", TEXT, "value 003"))),
         Case("enumerable tag, ne or missing", 10, tag("text_06", Test("ne", TEXT, "value 003", True))),
@@ -93,47 +97,26 @@ def cases() -> list[Case]:
         Case("integer tag, gte", 10, tag("count_09", Test("gte", INTEGER, Cut(20_000, 20_001, True)))),
         Case("decimal tag, between", 10, tag("amount_03", Test("between", AMOUNT, (cut("50"), cut("300"))))),
         Case("list tag, any of 3", 10, tag("interests", Test("any_of", TEXT_LIST, in_three))),
-        Case("1 of 20 types, 90 days, did", 60, did(COMMON, _QUARTER)),
-        Case(
-            "1 of 20 types, 90 days, sum >= x",
-            60,
-            measure(COMMON, Aggregate.SUM, at_least, _QUARTER, of="amount"),
-        ),
-        Case(
-            "the same, window to the second",
-            60,
-            measure(COMMON, Aggregate.SUM, at_least, _ODD, of="amount"),
-        ),
-        Case(
-            "the same, one category",
-            60,
-            measure(
-                COMMON, Aggregate.SUM, at_least, _QUARTER, of="amount", where=Test("eq", TEXT, "category 02")
-            ),
-        ),
-        Case(
-            "1 of 20 types, 90 days, count <= 3",
-            60,
-            measure(COMMON, Aggregate.COUNT, Test("lte", INTEGER, Cut(3, 4, True)), _QUARTER),
-        ),
-        Case(
-            "half of all events, sum >= x",
-            500,
-            measure(HEAVY, Aggregate.SUM, at_least, Span(), of="amount"),
-        ),
-        Case(
-            "half of all events, 90 days, sum >= x",
-            500,
-            measure(HEAVY, Aggregate.SUM, at_least, _QUARTER, of="amount"),
-        ),
-        Case(
-            "half of all events, one category, sum >= x",
-            500,
-            measure(
-                HEAVY, Aggregate.SUM, at_least, Span(), of="amount", where=Test("eq", TEXT, "category 02")
-            ),
-        ),
     ]
+
+
+def _event_cases() -> list[Case]:
+    few = Test("lte", INTEGER, Cut(3, 4, True))
+    return [
+        Case("1 of 20 types, 90 days, did", 60, did(COMMON, _QUARTER)),
+        Case("1 of 20 types, 90 days, sum >= x", 60, _spent(COMMON, _QUARTER)),
+        Case("the same, window to the second", 60, _spent(COMMON, _ODD)),
+        Case("the same, one category", 60, _spent(COMMON, _QUARTER, where=_CATEGORY)),
+        Case("1 of 20 types, 90 days, count <= 3", 60, measure(COMMON, Aggregate.COUNT, few, _QUARTER)),
+        Case("half of all events, sum >= x", 500, _spent(HEAVY, Span())),
+        Case("half of all events, 90 days, sum >= x", 500, _spent(HEAVY, _QUARTER)),
+        Case("half of all events, one category, sum >= x", 500, _spent(HEAVY, Span(), where=_CATEGORY)),
+    ]
+
+
+def _spent(event: str, span: Span, *, where: Test | None = None) -> Callable[[ServingSnapshot], CustomerSet]:
+    at_least = Test("gte", _SUM, cut("100.00"))
+    return measure(event, Aggregate.SUM, at_least, span, of="amount", where=where)
 
 
 def time_leaves(snapshot: ServingSnapshot, rounds: int = 9) -> list[Timed]:

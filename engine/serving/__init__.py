@@ -1,8 +1,27 @@
 """Serving files of a snapshot: built by the night, read by day without an engine.
 
-build(inputs, folder, progress) -> Manifest      write everything, once
-open_snapshot(folder, digest) -> ServingSnapshot verify and map it
-tag_leaf, event_leaf -> CustomerSet              one bound leaf as a set
+    build(inputs, folder, progress) -> Manifest       write everything, once
+    open_snapshot(folder, digest) -> ServingSnapshot  verify and map it
+    tag_leaf, event_leaf -> CustomerSet               one bound leaf as a set
+    customer_tags, customer_attributes, customer_events   one customer
+
+What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Arrow file, both mapped):
+
+    manifest.json                 what there is, with the size and SHA-256 of every file below
+    customers/ids.arrow           customer_id by ordinal; order.npy where ids are not in the order of ordinals
+    customers/present.npy         the universe as packed 64-bit words
+    customers/<attribute>/...     a column, as tags
+    tags/<code>/values.npy        by ordinal: the smallest integers that hold the values (scaled decimals, days,
+                                  microseconds), floats, codes of texts, 128-bit pairs
+    tags/<code>/valid.npy         who has a value, as packed words
+    tags/<code>/dictionary.arrow  texts in code-point order; starts.npy: where each list's codes begin
+    tags/<code>/bitmaps.bin       a portable Roaring bitmap a value, for up to 1,000 values, or a list element;
+                                  bitmaps.npy: where each ends, distinct.npy: the values
+    events/<name>/events.duckdb   the table `events` (`event_plan.py`), sorted by customer and time
+    events/<name>/rows.npy        the same customer-major, one record an event, for profiles
+    events/<name>/who.npy         the customers with events; start.npy: the first row of each
+    events/<name>/minute.npy      plain columns for sums over many events; p<i>.sum.npy: property i, or 0
+    events/<name>/p<i>.*          dictionaries, and the codes of list properties
 """
 
 from engine.serving.build import build

@@ -44,13 +44,24 @@ def read_batches(files: Iterable[Path], ordinal: str, value: str) -> Iterator[Ba
     for path in files:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=[ordinal, value]):
-                ordinals, values = batch.column(ordinal), batch.column(value)
+                ordinals, values = batch.column(ordinal), _without_views(batch.column(value))
                 if values.null_count:
                     present = pc.is_valid(values)
                     ordinals, values = ordinals.filter(present), values.filter(present)
                 if ordinals.null_count:
                     raise InternalError(f"`{path.name}` has a row without an ordinal")
-                yield ordinals.to_numpy(zero_copy_only=False).astype(np.int64, copy=False), values
+                if len(ordinals):
+                    yield ordinals.to_numpy(zero_copy_only=False).astype(np.int64, copy=False), values
+
+
+def _without_views(values: pa.Array) -> pa.Array:
+    """Texts and lists in the layout that can be filtered; some engines write views."""
+    if pa.types.is_string_view(values.type):
+        return values.cast(pa.large_string())
+    is_list = pa.types.is_list(values.type) or pa.types.is_large_list(values.type)
+    if is_list and pa.types.is_string_view(values.type.value_type):
+        return values.cast(pa.large_list(pa.large_string()))
+    return values
 
 
 def write_column(target: ColumnTarget, batches: Iterable[Batch]) -> ColumnEntry:
