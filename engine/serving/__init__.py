@@ -11,11 +11,11 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
     customers/ids.arrow           customer_id by ordinal; order.npy where ids are not in the order of ordinals
     customers/present.npy         the universe as packed 64-bit words
     customers/<attribute>/...     a column, as tags
-    tags/<code>/values.npy        by ordinal: the smallest integers that hold the values (scaled decimals, days,
-                                  microseconds), floats, codes of texts, 128-bit pairs
+    tags/<code>/values.npy        by ordinal: the smallest integers that hold the values (scaled decimals,
+                                  days, microseconds), floats, codes of texts, 128-bit pairs
     tags/<code>/valid.npy         who has a value, as packed words
     tags/<code>/dictionary.arrow  texts in code-point order; starts.npy: where each list's codes begin
-    tags/<code>/bitmaps.bin       a portable Roaring bitmap a value, for up to 1,000 values, or a list element;
+    tags/<code>/bitmaps.bin       a portable Roaring bitmap a value (up to 1,000 of them) or list element;
                                   bitmaps.npy: where each ends, distinct.npy: the values
     events/<name>/events.duckdb   the table `events` (`event_plan.py`), sorted by customer and time
     events/<name>/rows.npy        the same customer-major, one record an event, for profiles
