@@ -12,8 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from sqlglot import exp
 
+from engine.errors import StatementFailed
 from engine.model.execution import Column, Execution, Format, Source
 from engine.model.moment import Moment
 from engine.model.schema import Schema
@@ -163,6 +165,29 @@ def check_result(
     _check_profile(engine, wanted)
     kept = [row for row in wanted if row["ordinal"] is not None and row["tag_value"] is not None]
     same_rows(fetch(engine, fill_sql(tag, "raw")), kept)
+
+
+def check_overflow(engine: Execution, literal: str, written: str, declared: str) -> None:
+    """A value that does not fit fails the statement; it never becomes another, or none."""
+    columns = (Column("customer_id", "string"), Column("tag_value", written))
+    query = f"SELECT customer_id, CAST('{literal}' AS {written}) AS tag_value FROM customers"
+    engine.define("query__t", query)
+    inputs = TagInputs(
+        INPUTS.schema, INPUTS.moment, exp.select("customer_id", "tag_value").from_("query__t"), columns
+    )
+    with pytest.raises(StatementFailed):
+        engine.fetch(tag_statement(definition(Sql(""), declared), inputs).sql)
+
+
+OVERFLOWS = [
+    ("1000", "bigint", "decimal(3,1)"),
+    ("99.95", "decimal(4,2)", "decimal(3,1)"),
+    ("99.95", "double", "decimal(3,1)"),
+    ("1e17", "double", "decimal(3,1)"),
+    ("1e25", "double", "decimal(38,18)"),
+    ("9223372036854775808", "decimal(20,0)", "integer"),
+]
+"""A value, its type, and a declared type that it does not fit."""
 
 
 def _check_profile(engine: Execution, rows: list[Row]) -> None:

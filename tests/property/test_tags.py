@@ -145,3 +145,13 @@ def test_every_type_of_a_result_fits(
             checks.check_result(engine, Path(folder), world, rows, result)
 
     check()
+
+
+@pytest.mark.sail
+@pytest.mark.parametrize(("literal", "written", "declared"), checks.OVERFLOWS)
+def test_a_value_that_does_not_fit_fails_the_tag(
+    session_of: OpenSession, tmp_path: Path, literal: str, written: str, declared: str
+) -> None:
+    engine = session_of("sail", CATALOG.zone)
+    register(engine, tmp_path, World([{"ordinal": 0, "customer_id": "a"}], []))
+    checks.check_overflow(engine, literal, written, declared)

@@ -19,7 +19,7 @@ def test_spark_prepares_sources_as_plain_python(session_of: OpenSession) -> None
     engine = session_of("spark", "America/New_York")
 
     @seed(20241103)
-    @settings(UNHURRIED, max_examples=3)
+    @settings(UNHURRIED, max_examples=2)
     @given(cases())
     def check(case: Case) -> None:
         with TemporaryDirectory() as folder:

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, seed, settings
 
-from tests.property.tags_worlds import CATALOG
+from tests.property import tags_checks as checks
+from tests.property.tags_worlds import CATALOG, World, register
 from tests.property.test_sources import UNHURRIED, OpenSession
 from tests.property.test_tags import Trial, check_trial, trials
 
@@ -25,3 +26,11 @@ def test_spark_gives_tags_the_values_of_plain_python(session_of: OpenSession) ->
             check_trial(engine, Path(folder), trial)
 
     check()
+
+
+@pytest.mark.spark
+def test_a_value_that_does_not_fit_fails_the_tag_on_spark(session_of: OpenSession, tmp_path: Path) -> None:
+    engine = session_of("spark", CATALOG.zone)
+    register(engine, tmp_path, World([{"ordinal": 0, "customer_id": "a"}], []))
+    for literal, written, declared in checks.OVERFLOWS:
+        checks.check_overflow(engine, literal, written, declared)

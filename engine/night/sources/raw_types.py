@@ -46,6 +46,7 @@ _SIMPLE: Final = {
     "bigint": RawType(Raw.INTEGER, 19),
     "long": RawType(Raw.INTEGER, 19),
     "float": RawType(Raw.FLOAT),
+    "real": RawType(Raw.FLOAT),
     "double": RawType(Raw.FLOAT),
     "boolean": RawType(Raw.BOOLEAN),
     "date": RawType(Raw.DATE),
@@ -54,15 +55,15 @@ _SIMPLE: Final = {
     "timestamp_ntz": RawType(Raw.NAIVE),
     "array<string>": RawType(Raw.TEXTS),
 }
-_DECIMAL: Final = re.compile(r"decimal\((\d+),\s*(\d+)\)")
+_DECIMAL: Final = re.compile(r"(?:decimal|dec|numeric)(?:\((\d+),(\d+)\))?")
 _CHARACTERS: Final = re.compile(r"(var)?char\(\d+\)")
 
 
 def raw_type(written: str) -> RawType | None:
     """The family of a type as Spark writes it; None for one that cannot be read (binary, struct, map)."""
-    name = written.strip().lower()
+    name = "".join(written.lower().split())
     if match := _DECIMAL.fullmatch(name):
-        return RawType(Raw.DECIMAL, int(match[1]), int(match[2]))
+        return RawType(Raw.DECIMAL, int(match[1] or 10), int(match[2] or 0))
     return RawType(Raw.TEXT) if _CHARACTERS.fullmatch(name) else _SIMPLE.get(name)
 
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 
+from engine.catalog.spark_types import can_become, value_type_of
 from engine.errors import StatementFailed
 from engine.model.catalog import Customers, Dimension, Event, Field
 from engine.model.execution import Column
 from engine.model.moment import Moment
 from engine.model.naming import Name
-from engine.model.values import DATE, DATETIME, INTEGER, TEXT, ValueType
+from engine.model.values import DATE, DATETIME, INTEGER, TEXT, Kind, ValueType
 from engine.night.sources import (
     SourceReport,
     customers_sql,
@@ -21,7 +22,8 @@ from engine.night.sources import (
     event_sql,
     read_report,
 )
-from engine.night.sources.nodes import instant
+from engine.night.sources.cells import Zones, read_cell
+from engine.night.sources.nodes import col, instant
 from engine.night.sources.raw_types import Raw, RawType, find_column, raw_type
 
 MOMENT = Moment(datetime(2024, 3, 15, tzinfo=UTC), "Asia/Shanghai")
@@ -45,6 +47,7 @@ def field(name: str, declared: ValueType) -> Field:
         ("VARCHAR(20)", RawType(Raw.TEXT)),
         ("decimal(12,2)", RawType(Raw.DECIMAL, 12, 2)),
         ("decimal(12, 2)", RawType(Raw.DECIMAL, 12, 2)),
+        ("decimal", RawType(Raw.DECIMAL, 10, 0)),
         ("smallint", RawType(Raw.INTEGER, 5)),
         ("timestamp_ntz", RawType(Raw.NAIVE)),
         ("array<string>", RawType(Raw.TEXTS)),
@@ -55,6 +58,35 @@ def field(name: str, declared: ValueType) -> Field:
 )
 def test_raw_types(written: str, read: RawType | None) -> None:
     assert raw_type(written) == read
+
+
+@pytest.mark.parametrize("declared", [ValueType(kind) for kind in Kind])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "string",
+        "int",
+        "double",
+        "decimal(9,2)",
+        "boolean",
+        "date",
+        "timestamp",
+        "timestamp_ntz",
+        "array<string>",
+    ],
+)
+def test_what_the_catalog_accepts_can_be_read(column: str, declared: ValueType) -> None:
+    natural = value_type_of(column)
+    assert natural is not None
+    assert _is_read(column, declared) == can_become(natural, declared)
+
+
+def _is_read(column: str, declared: ValueType) -> bool:
+    try:
+        read_cell(col("x"), column, declared, Zones("UTC", "UTC"))
+    except StatementFailed:
+        return False
+    return True
 
 
 def test_a_column_is_found_as_spark_finds_it() -> None:
