@@ -49,7 +49,8 @@ def test_spark_reads_what_either_engine_published(shops: dict[EngineKind, Shop],
             spark.read(view, Source(Format.DELTA, str(lake / name)))
         joined = spark.fetch(
             "SELECT w.customer_id, w.spend_30d, t.tag_value = w.last_seen AS same "
-            f"FROM {kind.value}_tags_wide w JOIN {kind.value}_tags_last_seen t USING (ordinal) ORDER BY ordinal"
+            f"FROM {kind.value}_tags_wide w JOIN {kind.value}_tags_last_seen t USING (ordinal) "
+            "ORDER BY ordinal"
         ).to_pylist()
         assert [(row["customer_id"], str(row["spend_30d"]), row["same"]) for row in joined] == [
             ("a", "15.50", True),
