@@ -1,12 +1,21 @@
 """The night: plan what is due, compute it, gate it, publish one snapshot.
 
-    inputs = Inputs(root, catalog, definitions, registry=..., open_execution=...)
-    plan   = plan_night(inputs, request)          # nothing is written
-    report = run_night(inputs, request, progress=show)
+    inputs = Inputs(root, checked, registry, open_execution)
+    plan   = plan_night(inputs, Request(base_time))       # nothing is written
+    report = run_night(inputs, Request(base_time), progress=show)
 
-Errors: `LeaseHeld` where another run works on the workspace, `InvalidInput` where nothing can be run (the
-catalog does not fit its tables), `Conflict` where the lease was lost, `StatementFailed` only where a source
-cannot be read: a tag's own failure is in the report.
+A run walks these stages, each in the file of its name:
+
+    gather    registry and sources -> facts -> `plan`, pure data
+    prepare   sources -> clean, typed copies of one moment; new customers get ordinals
+    tags      each tag: `compute` writes, `gates` look, the lake commits; one failing never sinks the rest
+    publish   serving files, then one row of the registry: from then on readers see the snapshot
+    mirrors   `lake/snapshots`, `lake/tags_wide`
+    tidy      checkpoints, retention, vacuum; before a run: what killed ones left
+
+Errors: `LeaseHeld` where another run works on the workspace, `ConfigurationError` and `NotFound` for
+sources that cannot be used, `StatementFailed` where one cannot be read, `Conflict` where the lease was
+lost: nothing was published then. A tag's own failure is in the report.
 """
 
 from __future__ import annotations
