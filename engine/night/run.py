@@ -79,6 +79,7 @@ class _Walked:
             self._finish(self._outcome())
         except KeyboardInterrupt:
             self._walk.journal.notes.append("ended by a signal")
+            self._snapshot = self._snapshot or _published(self._walk)  # it may have come in between
             self._finish(RunStatus.CANCELLED if self._snapshot is None else self._outcome())
         except (TagmillError, OSError) as error:
             self._failed(error)
@@ -90,7 +91,7 @@ class _Walked:
     def _stages(self) -> None:
         walk = self._walk
         walk.journal.total = _steps(walk)
-        published = _published_before(walk)
+        published = _published(walk)
         sweep(walk)
         self._prepared = prepare_sources(walk)
         if published is None:
@@ -187,11 +188,10 @@ def _steps(walk: Walk) -> int:
     return 1 + len(catalog.events) + len(catalog.dimensions) + len(walk.plan.computed) + 3
 
 
-def _published_before(walk: Walk) -> Snapshot | None:
-    """The snapshot of an earlier attempt that was killed after it had published."""
-    if walk.run.snapshot is None:
-        return None
-    return walk.inputs.registry.snapshots.get(walk.run.snapshot)
+def _published(walk: Walk) -> Snapshot | None:
+    """The snapshot that this run has published, in this attempt or in one that was killed afterwards."""
+    snapshot = walk.inputs.registry.runs.get(walk.run.id).snapshot
+    return None if snapshot is None else walk.inputs.registry.snapshots.get(snapshot)
 
 
 def _done_before(inputs: Inputs, gathered: Gathered) -> RunReport:

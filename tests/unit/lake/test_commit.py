@@ -13,6 +13,7 @@ import pytest
 from deltalake import DeltaTable
 
 from engine.errors import InternalError
+from engine.lake import commit
 from engine.lake.commit import commit_all, commit_as_of, commit_more
 from engine.lake.files import DataFile, settle
 from engine.lake.layout import Layout
@@ -145,6 +146,28 @@ def test_litter_and_empty_files_go(layout: Layout) -> None:
         ("part-0.parquet", 1, 0)
     ]
     assert [path.name for path in folder.rglob("*") if path.is_file()] == ["part-0.parquet"]
+
+
+def test_a_commit_that_comes_in_between_is_not_lost(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = layout.tag("spend")
+    commit_as_of(table, written(layout, [("a", 0, "1.00")], "r1"), DAY, SCHEMA, NOTES)
+    files = written(layout, [("a", 0, "2.00")], "late", OTHER_DAY)
+    rivals = [written(layout, [("a", 0, "3.00")], "rival")]
+    opened: list[int] = []
+
+    def opened_just_before_another_commits(location: Path, version: int | None = None) -> DeltaTable:
+        handle = open_table(location, version)
+        opened.append(handle.version())
+        if len(opened) == 2:  # the handle that is to commit: the first one only looked at the schema
+            monkeypatch.setattr(commit, "open_table", open_table)
+            commit_as_of(table, rivals.pop(), DAY, SCHEMA, NOTES)
+            monkeypatch.setattr(commit, "open_table", opened_just_before_another_commits)
+        return handle
+
+    monkeypatch.setattr(commit, "open_table", opened_just_before_another_commits)
+    done = commit_as_of(table, files, OTHER_DAY, SCHEMA, NOTES)
+    assert (done.version, done.rows, opened[:3]) == (3, 1, [1, 1, 2])
+    assert _values(layout) == [("a", Decimal("2.00"), OTHER_DAY), ("a", Decimal("3.00"), DAY)]
 
 
 def test_the_log_of_another_writer_is_never_overwritten(layout: Layout) -> None:
