@@ -20,7 +20,7 @@ from engine.sql.scope import Typed
 from engine.sql.signatures import LITERALS, Binding, Parameter, Signature, result, target
 from engine.sql.types import BIGINT, BOOLEAN, NULL, SqlType
 from engine.sql.windows import check_window, over
-from engine.sql.work import nearest
+from engine.sql.work import nearest, too_large
 
 WITHIN_GROUP: Final = frozenset({"percentile_cont", "percentile_disc"})
 NULLS: Final = frozenset({"lag", "lead", "first_value", "last_value", "nth_value"})
@@ -131,6 +131,8 @@ def _assemble(call: exp.Expr, function: Function, around: Around, env: Env) -> T
         where is not None, order,
     )  # fmt: skip
     emitted = REWRITES[function.rewrite or "plain"](made)
+    if emitted is not None and too_large(emitted, env.work):
+        return Typed(window or call, kind, sources)
     return Typed(window or call if emitted is None else emitted, kind, sources)
 
 

@@ -12,7 +12,7 @@ from engine.sql.build import case, either, function, text
 from engine.sql.literals import as_literal
 from engine.sql.scope import Typed
 from engine.sql.types import BOOLEAN, DOUBLE, NULL, TEXT, SqlType
-from engine.sql.work import Work
+from engine.sql.work import Work, too_large
 
 ALLOWED: Final = "string, int, bigint, double, decimal(p,s), boolean, date, timestamp, array<...>"
 PLAIN_FROM: Final = "0.00001"
@@ -31,7 +31,8 @@ def express_cast(node: exp.Expr, inner: Typed, work: Work) -> Typed:
     if inner.type == DOUBLE and target == TEXT and work.engine is EngineKind.EMBEDDED:
         message = "a float as text is written differently by the embedded engine"
         work.error("sql_function_engine", message, node, "cast it to decimal(p,s) first")
-    return Typed(_emitted(node, inner, target), target, inner.sources)
+    emitted = _emitted(node, inner, target)
+    return Typed(node if too_large(emitted, work) else emitted, target, inner.sources)
 
 
 def castable(given: SqlType, target: SqlType) -> bool:

@@ -74,13 +74,24 @@ def _paren(node: exp.Expr, env: Env) -> Typed:
     return replace(inner, node=node)
 
 
+def _not(node: exp.Expr, env: Env) -> Typed:
+    inner = predicate(node.this, env)
+    node.set("this", inner.node)
+    return Typed(node, BOOLEAN, inner.sources)
+
+
 def _logic(node: exp.Expr, env: Env) -> Typed:
-    parts = [predicate(node.this, env)]
-    node.set("this", parts[0].node)
-    if isinstance(node, exp.Connector):
-        parts.append(predicate(node.expression, env))
-        node.set("expression", parts[1].node)
-    return Typed(node, BOOLEAN, sources_of(parts))
+    """A chain of AND or of OR, however long."""
+    kind = type(node)
+    parts: list[exp.Expr] = []
+    while type(node) is kind:
+        parts.insert(0, node.expression)
+        node = node.this
+    checked = [predicate(each, env) for each in (node, *parts)]
+    made = checked[0].node
+    for each in checked[1:]:
+        made = kind(this=made, expression=each.node)
+    return Typed(made, BOOLEAN, sources_of(checked))
 
 
 def _is(node: exp.Expr, env: Env) -> Typed:
@@ -178,8 +189,11 @@ def _scalar(node: exp.Expr, env: Env) -> Typed:
 
 
 def _joined_text(node: exp.Expr, env: Env) -> Typed:
-    call = exp.Anonymous(this="concat", expressions=[node.this, node.expression])
-    return express(call, env)
+    parts: list[exp.Expr] = []
+    while isinstance(node, exp.DPipe):
+        parts.insert(0, node.expression)
+        node = node.this
+    return express(exp.Anonymous(this="concat", expressions=[node, *parts]), env)
 
 
 def _function_operator(name: str) -> Callable[[exp.Expr, Env], Typed]:
@@ -234,7 +248,7 @@ _HANDLERS: Final[dict[type[exp.Expr], Callable[[exp.Expr, Env], Typed]]] = {
     exp.Paren: _paren,
     exp.And: _logic,
     exp.Or: _logic,
-    exp.Not: _logic,
+    exp.Not: _not,
     exp.Neg: lambda node, env: negated(node, express(node.this, env), env.work),
     exp.Is: _is,
     exp.In: _in,

@@ -41,7 +41,7 @@ def check_sql(
     """
     work = Work(text, tables, engine, pii_granted)
     tree = _parsed(text, work)
-    outputs = check_query(tree, work, {}) if tree is not None else []
+    outputs = _resolved(tree, work)
     if tree is not None and not _has_errors(work):
         _check_outputs(outputs, work)
     check = SqlCheck(text, engine, (), tables)
@@ -87,6 +87,14 @@ def _parsed(text: str, work: Work) -> exp.Expr | None:
         work.error("sql_statements", f"one query is wanted, there are {len(statements)} statements")
         return None
     return _allowed(statements[0], work)
+
+
+def _resolved(tree: exp.Expr | None, work: Work) -> list[Output]:
+    try:
+        return [] if tree is None else check_query(tree, work, {})
+    except RecursionError:
+        work.error("sql_too_deep", "the SQL is nested too deeply")
+        return []
 
 
 def _allowed(tree: exp.Expr, work: Work) -> exp.Expr | None:

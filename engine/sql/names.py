@@ -10,7 +10,7 @@ from sqlglot import exp
 from engine.sql.build import atom
 from engine.sql.scope import Output, Relation, Scope, Typed
 from engine.sql.types import SqlType
-from engine.sql.work import Work, listed, nearest
+from engine.sql.work import Work, listed, nearest, too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def resolve_column(node: exp.Expr, env: Env) -> Typed:
             return _found(node, *found[0], scope, env)
         if scope is env.scope and env.aliases and not table and name in scope.aliases:
             alias = scope.aliases[name]
+            if too_large(alias.node, env.work):
+                return Typed(node, alias.type, alias.sources)
             return replace(alias, node=atom(alias.node.copy()))
         scope = scope.parent
     return _unknown_column(node, name, table, env)

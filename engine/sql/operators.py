@@ -28,7 +28,7 @@ from engine.sql.types import (
     TIMESTAMP,
     SqlType,
 )
-from engine.sql.work import Work
+from engine.sql.work import Work, too_large
 
 ARITHMETIC: Final[dict[type[exp.Expr], str]] = {
     exp.Add: "+",
@@ -73,10 +73,10 @@ def arithmetic(node: exp.Expr, left: Typed, right: Typed, work: Work) -> Typed:
         return Typed(node, right.type if left.type == NULL else left.type, sources)
     if left.type.is_number and right.type.is_number:
         emitted, kind = _numbers(type(node), left, right, work.engine)
-        return Typed(emitted, kind, sources)
+        return Typed(node if too_large(emitted, work) else emitted, kind, sources)
     moved = _dates(node, left, right)
     if moved is not None:
-        return Typed(moved[0], moved[1], sources)
+        return Typed(node if too_large(moved[0], work) else moved[0], moved[1], sources)
     _refuse(node, left.type, right.type, work)
     return Typed(node)
 
@@ -95,14 +95,35 @@ def _numbers(kind: type[exp.Expr], left: Typed, right: Typed, engine: EngineKind
     if wider.is_integer and symbol == "%":
         return exp.Paren(this=kind(this=operand(left.node), expression=operand(right.node))), wider
     if wider.is_integer:
-        made = kind(this=cast_to(left, WORKING20), expression=cast_to(right, WORKING20))
-        return types.cast(made, wider), wider
+        return _whole_numbers(kind, left, right, wider), wider
     first, second = decimal_of(left), decimal_of(right)
     result = types.arithmetic(symbol, first, second)
-    made = kind(this=operand(cast_to(left, first)), expression=operand(cast_to(right, second)))
-    return types.cast(made, result), result
+    made = kind(this=chained(kind, cast_to(left, first)), expression=operand(cast_to(right, second)))
+    exact = symbol in {"+", "-"} and result.precision < types.MAX_PRECISION
+    return (made if exact else types.cast(made, result)), result
 
 
+def chained(kind: type[exp.Expr], node: exp.Expr) -> exp.Expr:
+    """The left operand: `a + b` before `+ c` needs no parentheses."""
+    plain = kind in (exp.Add, exp.Sub) and type(node) in (exp.Add, exp.Sub)
+    return node if plain else operand(node)
+
+
+def _whole_numbers(kind: type[exp.Expr], left: Typed, right: Typed, wider: SqlType) -> exp.Expr:
+    """Whole numbers as decimals and back; a chain of `+` and `-` is cast back once, at its end."""
+    first = cast_to(left, WORKING20)
+    terms = 1
+    if kind in (exp.Add, exp.Sub) and 0 < left.node.meta.get(TERMS, 0) < MAX_TERMS:
+        first, terms = left.node.this, left.node.meta[TERMS]
+    made = types.cast(kind(this=first, expression=cast_to(right, WORKING20)), wider)
+    if kind in (exp.Add, exp.Sub):
+        made.meta[TERMS] = terms + 1
+    return made
+
+
+TERMS: Final = "terms"
+MAX_TERMS: Final = 16
+"""So many terms of decimal(20, 0) stay below 38 digits."""
 WORKING20: Final = types.decimal(20, 0)
 ENGINE_DIGITS: Final = 4
 """The embedded engine divides decimals to the dividend's digits after the point and so many more."""

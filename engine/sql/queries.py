@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from engine.model.execution import EngineKind
 from engine.sql import types
 from engine.sql.calls import express_call
 from engine.sql.clauses import (
@@ -19,6 +20,7 @@ from engine.sql.clauses import (
     order_by_output,
     tie_keys,
 )
+from engine.sql.collisions import tell_apart
 from engine.sql.expressions import express, predicate
 from engine.sql.names import Env
 from engine.sql.relations import check_name, read_table
@@ -179,7 +181,9 @@ def _join(join: exp.Expr, work: Work, ctes: CTEs, scope: Scope) -> None:
         _using(join, relation, inner, work)
     elif join.args.get("on") is not None:
         join.set("on", predicate(join.args["on"], _env(work, inner, ctes)).node)
-        scope.used.update(inner.used)
+        if hidden:
+            kept = {key: each for key, each in inner.used.items() if key[0] != relation.name}
+            scope.used.update(kept)
     elif kind != "CROSS" and (side or kind):
         work.error("sql_join", "this join needs ON or USING", join)
 
@@ -240,6 +244,8 @@ def _select(node: exp.Select, work: Work, ctes: CTEs, parent: Scope | None) -> l
     check_distinct(node, work)
     check_limit(node, outputs, work)
     order_by_output(node)
+    if work.engine is EngineKind.EMBEDDED:
+        tell_apart(node)
     return outputs
 
 

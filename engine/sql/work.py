@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
+from typing import Final
 
 from sqlglot import exp
 
@@ -12,6 +14,9 @@ from engine.model.execution import EngineKind
 from engine.model.issue import Issue, Place, Severity
 from engine.sql.result import SourceColumn
 from engine.sql.tables import Role, Table, Tables
+
+MAX_NODES: Final = 4_000
+"""Nodes of one expression after rewrites, which may repeat their arguments."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,14 @@ class Work:
     def codes(self, role: Role) -> frozenset[str]:
         """The names of the tables of a role that are read."""
         return frozenset(table.code for table in self.read.values() if table.role is role)
+
+
+def too_large(node: exp.Expr, work: Work) -> bool:
+    """Whether a rewritten expression has grown beyond MAX_NODES nodes, which is then reported."""
+    if sum(1 for _ in islice(node.walk(), MAX_NODES + 1)) <= MAX_NODES:
+        return False
+    work.error("sql_too_large", "the SQL grows too large when it is written out; use a subquery with names")
+    return True
 
 
 def place_at(offset: int, text: str) -> Place:

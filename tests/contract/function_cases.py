@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from engine.model.execution import EngineKind
 from engine.model.moment import Moment
 from engine.sql import SqlCheck, check_sql
 from engine.sql.base_time import bind_moment
+from engine.sql.collisions import tell_apart
 from engine.sql.dialect import print_sql
 from tests.contract.function_data import TYPES, tables
 
@@ -62,13 +63,15 @@ def checked(case: Case, engine: EngineKind) -> SqlCheck:
     return check_sql(case.sql, tables(), engine=engine)
 
 
-def emitted(cases: Iterable[tuple[Case, SqlCheck]], zone: str) -> str:
+def emitted(cases: Sequence[tuple[Case, SqlCheck]], zone: str) -> str:
     """One statement of many checked cases: columns c0, c1, ... by row or by group."""
     every = [bind_moment(check.tree, Moment(BASE_TIME, zone)) for _, check in cases if check.tree is not None]
     shown = [every[0].expressions[0]]
     shown += [exp.alias_(each.expressions[1].this, f"c{index}") for index, each in enumerate(every)]
     statement = every[0].copy()
     statement.set("expressions", shown)
+    if cases[0][1].engine is EngineKind.EMBEDDED and isinstance(statement, exp.Select):
+        tell_apart(statement)
     return print_sql(statement)
 
 

@@ -21,7 +21,7 @@ from tests.contract.function_written import OTHERWISE, REFUSED_BY_SPARK, is_open
 
 pytestmark = [pytest.mark.spark, pytest.mark.sail]
 
-BATCH = 120
+BATCH = 60
 INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 """Compiling hundreds of expressions costs Spark more than computing them over a few rows."""
 

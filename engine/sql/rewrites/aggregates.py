@@ -43,7 +43,7 @@ def _avg(call: Call) -> exp.Expr:
             _float_warning(call)
         return call.of(given.node)
     wide = decimal(38, min(38, given.type.scale + 10))
-    total = types.cast(call.of(types.cast(given.node, wide), name="sum"), wide)
+    total = types.cast(call.of(given.node, name="sum"), wide)
     count = types.cast(call.of(given.node.copy(), name="count"), decimal(10, 0))
     digits = number(min(38, given.type.scale + 4))
     return types.cast(function("round", exp.Div(this=total, expression=count), digits), call.type)
