@@ -33,8 +33,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def sequence_to_sql(leaf: BoundSequence) -> exp.Select:
     """Ordinals of the customers for whom some choice of events satisfies all steps."""
     happening = leaf.steps[:-1] if leaf.steps[-1].absent else leaf.steps
-    rows = _steps(leaf.steps)
-    rows = _selected(rows, exp.EQ(this=column(_STEP), expression=number(0)))
+    rows = _selected(_steps(leaf.steps), _is_step(0)).where(*_having_steps(happening))
     for at, step in enumerate(happening[1:], start=1):
         rows = _next(rows, at, step.within)
     if not leaf.steps[-1].absent:
@@ -54,6 +53,15 @@ def _steps(steps: tuple[BoundStep, ...]) -> exp.Query:
         for at, step in enumerate(steps)
     ]
     return exp.union(*parts, distinct=False)
+
+
+def _having_steps(steps: tuple[BoundStep, ...]) -> list[exp.Expr]:
+    """Only customers with events of the first step, and of each other filtered one, are worth sorting."""
+    return [
+        exp.In(this=column(ORDINAL), query=events_to_sql(step.events).select(column(ORDINAL)).subquery())
+        for at, step in enumerate(steps)
+        if at == 0 or step.events.where is not None
+    ]
 
 
 def _selected(rows: exp.Query, happened: exp.Expr) -> exp.Select:

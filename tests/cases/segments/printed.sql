@@ -2662,6 +2662,12 @@ LEFT JOIN (
             UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
           FROM `purchase`
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `mail`
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -2725,6 +2731,14 @@ LEFT JOIN (
             UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
           FROM `purchase`
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `mail`
+            WHERE
+              `mail`.`campaign` IS NOT NULL AND `mail`.`campaign` = 'spring'
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -2786,6 +2800,12 @@ LEFT JOIN (
             UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
           FROM `purchase`
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `mail`
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -2847,6 +2867,12 @@ LEFT JOIN (
             UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
           FROM `purchase`
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `mail`
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -2912,6 +2938,21 @@ LEFT JOIN (
           WHERE
             `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'y'
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `purchase`
+            WHERE
+              `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'x'
+          )
+          AND `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `purchase`
+            WHERE
+              `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'y'
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -2999,6 +3040,12 @@ LEFT JOIN (
                 UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
               FROM `purchase`
             ) AS steps
+            WHERE
+              `ordinal` IN (
+                SELECT
+                  `ordinal`
+                FROM `mail`
+              )
           ) AS steps
         ) AS steps
       ) AS steps
@@ -3060,6 +3107,12 @@ LEFT JOIN (
             UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
           FROM `purchase`
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `mail`
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -3125,6 +3178,15 @@ LEFT JOIN (
             `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
             AND `event_time` < CAST('2024-04-01T00:00:00.000000Z' AS TIMESTAMP)
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `mail`
+            WHERE
+              `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+              AND `event_time` < CAST('2024-04-01T00:00:00.000000Z' AS TIMESTAMP)
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -3176,6 +3238,12 @@ LEFT JOIN (
           UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
         FROM `purchase`
       ) AS steps
+      WHERE
+        `ordinal` IN (
+          SELECT
+            `ordinal`
+          FROM `mail`
+        )
     ) AS steps
   ) AS steps
   WHERE
@@ -3231,6 +3299,12 @@ LEFT JOIN (
           UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
         FROM `purchase`
       ) AS steps
+      WHERE
+        `ordinal` IN (
+          SELECT
+            `ordinal`
+          FROM `mail`
+        )
     ) AS steps
   ) AS steps
   WHERE
@@ -3286,6 +3360,12 @@ LEFT JOIN (
           UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
         FROM `purchase`
       ) AS steps
+      WHERE
+        `ordinal` IN (
+          SELECT
+            `ordinal`
+          FROM `mail`
+        )
     ) AS steps
   ) AS steps
   WHERE
@@ -3344,6 +3424,15 @@ LEFT JOIN (
           UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
         FROM `purchase`
       ) AS steps
+      WHERE
+        `ordinal` IN (
+          SELECT
+            `ordinal`
+          FROM `mail`
+          WHERE
+            `event_time` >= CAST('2024-02-01T00:00:00.000000Z' AS TIMESTAMP)
+            AND `event_time` < CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+        )
     ) AS steps
   ) AS steps
   WHERE
@@ -3407,6 +3496,12 @@ LEFT JOIN (
             UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
           FROM `visit`
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `visit`
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -3470,6 +3565,21 @@ LEFT JOIN (
           WHERE
             `visit`.`place` IS NOT NULL AND `visit`.`place` = 'lake'
         ) AS steps
+        WHERE
+          `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `visit`
+            WHERE
+              `visit`.`place` IS NOT NULL AND `visit`.`place` = 'park'
+          )
+          AND `ordinal` IN (
+            SELECT
+              `ordinal`
+            FROM `visit`
+            WHERE
+              `visit`.`place` IS NOT NULL AND `visit`.`place` = 'lake'
+          )
       ) AS steps
     ) AS steps
   ) AS steps
@@ -3521,6 +3631,12 @@ LEFT JOIN (
           UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
         FROM `visit`
       ) AS steps
+      WHERE
+        `ordinal` IN (
+          SELECT
+            `ordinal`
+          FROM `visit`
+        )
     ) AS steps
   ) AS steps
   WHERE
