@@ -8,13 +8,13 @@ from __future__ import annotations
 import io
 import sys
 
-from tagmill.cli.app import app
-
-__all__ = ["app", "main"]
+__all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line; ends the process with the exit code of the contract."""
+    from tagmill.cli.app import app
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names in a terminal that knows no Chinese

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tagmill.cli import app
+from tagmill.cli.app import app
 from tests.night_workspaces import GENDER, Shop, sql
 
 ORDERS = sql("SELECT customer_id, count(*) AS tag_value FROM purchase GROUP BY customer_id")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tagmill.cli import app
+from tagmill.cli.app import app
 from tests.night_workspaces import Shop, sql
 from tests.unit.cli.conftest import Tagmill
 
