@@ -12,6 +12,7 @@ MESSAGES: Final = {
     "syntax": "the statement is not valid Spark SQL",
     "unresolved_column": "a column of the statement does not exist in its tables, or is ambiguous",
     "unresolved_function": "a function of the statement does not exist, or takes other arguments",
+    "too_complex": "the statement is nested too deeply or too long",
     "table_not_found": "a table of the statement does not exist",
     "version_not_found": "the version of the table does not exist",
     "type_mismatch": "an operator or function got types that it does not accept",
@@ -118,6 +119,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"|incompatible inputs for"
         r"|should only be called with|expects List<|non-boolean predicate",
     ),
+    _rule("too_complex", "FAILED_TO_PARSE_TOO_COMPLEX", r"StackOverflowError"),
     _rule(
         "syntax",
         "PARSE_SYNTAX_ERROR PARSE_EMPTY_STATEMENT INVALID_SQL_SYNTAX UNSUPPORTED_DATATYPE",

@@ -18,7 +18,7 @@ from engine.errors import StatementFailed, TagmillError
 START_SECONDS: Final = {Opener.SAIL: 60.0, Opener.SPARK: 600.0, Opener.CONNECT: 600.0}
 """How long a start may take: Spark may have to fetch its JARs first."""
 
-GRACE_SECONDS: Final = 5.0
+GRACE_SECONDS: Final = 15.0
 """How long Spark may take to end a statement that it was asked to end; then its driver is killed."""
 
 

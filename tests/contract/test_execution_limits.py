@@ -137,7 +137,7 @@ def test_deep_nesting_is_an_answer_or_an_error(kept: WorkerExecution) -> None:
         try:
             assert len(kept.fetch(statement, timeout=60)) == 1
         except StatementFailed as error:
-            assert error.code in {"crash", "not_supported", "syntax", "memory", "timeout"}
+            assert error.code in {"crash", "too_complex", "engine_error"}, error.detail
         assert keeps_its_views(kept)
 
 
