@@ -132,27 +132,29 @@ _columns: dict[str, tuple[pa.DataType, st.SearchStrategy[object]]] = {
 def rows(size: int) -> st.SearchStrategy[list[dict[str, object]]]:
     """Rows of the raw event table."""
     row = st.fixed_dictionaries({name: values for name, (_, values) in _columns.items()})
-    return st.lists(row, min_size=1, max_size=size)
+    return st.lists(row, min_size=1, max_size=size).map(_with_different_floats)
 
 
 def customer_rows(size: int) -> st.SearchStrategy[list[dict[str, object]]]:
     """Rows of the raw customers table."""
-    row = st.fixed_dictionaries(
-        {
-            "member": members.filter(lambda m: m != "nobody"),
-            "note": _columns["note"][1],
-            "day": _columns["day"][1],
-        }
-    )
-    return st.lists(row, min_size=1, max_size=size)
+    held = {name: _columns[name][1] for name in ("note", "day", "labels", "flag", "amount")}
+    row = st.fixed_dictionaries({"member": members.filter(lambda m: m != "nobody"), **held})
+    return st.lists(row, min_size=1, max_size=size).map(_with_different_floats)
+
+
+def _with_different_floats(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Two rows of nobody more, with floats of their own.
+
+    Sail reads a column as constant where a file's statistics have one value, and these leave out NaN: of
+    `[0.5, NaN]` it reads 0.5 twice, whatever is asked. No statement can tell.
+    """
+    nobody = {"member": None, "oid": None, "number": None}
+    floats = ({"amount": 1.5, "pieces": 1.0}, {"amount": -2.5, "pieces": 3.0})
+    return [*rows, *(rows[0] | {k: v for k, v in (nobody | more).items() if k in rows[0]} for more in floats)]
 
 
 def write(folder: Path, data: list[dict[str, object]], kind: Format) -> Source:
-    """The rows as a new table.
-
-    Sail reads a column of a Parquet file as constant where its statistics say so, which leave out NaN;
-    sources are Delta tables, where it does not.
-    """
+    """The rows as a new table."""
     columns = {name: pa.array([row[name] for row in data], _columns[name][0]) for name in data[0]}
     folder.mkdir(parents=True)
     if kind is Format.DELTA:
@@ -208,7 +210,12 @@ def event(time: str, zone: str, *, identified: str | None, loaded: bool) -> Even
 
 
 def customers() -> Customers:
-    """Customers with a text and a date attribute."""
-    return Customers(
-        "unused", "member", {"note": _field("note", "text", "note"), "born": _field("born", "date", "day")}
-    )
+    """Customers with an attribute of many a type."""
+    attributes = [
+        _field("note", "text", "note"),
+        _field("born", "date", "day"),
+        _field("labels", "text_list", "labels"),
+        _field("active", "boolean", "flag"),
+        _field("balance", "decimal(9,2)", "amount"),
+    ]
+    return Customers("unused", "member", {field.name: field for field in attributes})

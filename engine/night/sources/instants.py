@@ -2,7 +2,7 @@
 
 Both engines take a local time that occurs twice as the earlier instant and move one that does not occur
 forward by the length of the gap: when they cast a naive timestamp in the session's zone, and when they
-cast text that ends in a zone's name.
+cast text that ends in a zone's name. Past the year 2100 Sail knows no daylight-saving time.
 """
 
 from __future__ import annotations
