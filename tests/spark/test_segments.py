@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from engine.model.execution import Execution
-from tests.property.segments.comparing import assert_same_members
+from tests.property.segments.comparing import assert_same_lower_case, assert_same_members
 from tests.property.segments.tables import register
 from tests.property.segments.trees import Json, measurements, segments
 from tests.property.segments.values import assert_same_values
@@ -46,3 +46,7 @@ def test_random_segments_have_the_same_members(
 def test_random_measurements_have_the_same_values(registered: tuple[Sample, Execution], block: Json) -> None:
     sample, engine = registered
     assert_same_values(block, sample, engine)
+
+
+def test_letters_get_the_lower_case_of_the_table(spark: Execution) -> None:
+    assert_same_lower_case(spark)

@@ -13,7 +13,14 @@ from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
 from engine.model.values import FLOAT, NUMBERS, TEXT, Kind, Value, ValueType
 from engine.segments.columns import function
 from engine.segments.literals import cast, literal
-from engine.segments.measures.row import COUNTED, MEASURED, MeasureRow, grouped, property_column
+from engine.segments.measures.row import (
+    COUNTED,
+    MEASURED,
+    MeasureRow,
+    grouped,
+    own_type,
+    property_column,
+)
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -37,12 +44,6 @@ def values_of(events: Sequence[EventRow], measure: BoundMeasure) -> list[Any]:
 def total_type(of: ValueType | None) -> ValueType:
     """decimal(38, s): what sums are computed in."""
     return ValueType.decimal(38, (of.scale if of else None) or 0)
-
-
-def _own_type(of: ValueType | None) -> ValueType:
-    if of is None:
-        raise ValueError("a measure of a property needs one")
-    return of
 
 
 def _total(events: Sequence[EventRow], measure: BoundMeasure) -> Decimal:
@@ -118,6 +119,6 @@ def _sql_greatest(
 ROWS: Final = (
     MeasureRow(Aggregate.SUM, _EXACT, total_type, _sum, _sql_sum, of_nothing=0),
     MeasureRow(Aggregate.AVG, _EXACT, total_type, _average, _sql_average),
-    MeasureRow(Aggregate.MIN, _ORDERED, _own_type, _least, _sql_least),
-    MeasureRow(Aggregate.MAX, _ORDERED, _own_type, _greatest, _sql_greatest),
+    MeasureRow(Aggregate.MIN, _ORDERED, own_type, _least, _sql_least),
+    MeasureRow(Aggregate.MAX, _ORDERED, own_type, _greatest, _sql_greatest),
 )

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from sqlglot import exp
 
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure, Pick
-from engine.model.values import DATE, INTEGER, Kind, Value, ValueType
+from engine.model.values import DATE, INTEGER, Kind, Value
 from engine.model.views import ORDINAL
 from engine.segments.columns import column, function
 from engine.segments.literals import cast, literal
 from engine.segments.measures.one_event import first_ranked, one_event, row_number
-from engine.segments.measures.row import MEASURED, MeasureRow, grouped, property_column, time_column
+from engine.segments.measures.row import MEASURED, MeasureRow, grouped, own_type, property_column, time_column
 from engine.segments.reference.ordering import smaller_id, value_key
 from engine.windows import local_day
 
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 
 _COMPARABLE: Final = frozenset(Kind) - {Kind.TEXT_LIST}
 _TIMES: Final = "times"
-
-
-def _own_type(of: ValueType | None) -> ValueType:
-    if of is None:
-        raise ValueError("a measure of a property needs one")
-    return of
 
 
 def _value_at(events: Sequence[EventRow], measure: BoundMeasure, time: datetime) -> Value | None:
@@ -102,8 +96,8 @@ def _sql_recency(
 
 
 ROWS: Final = (
-    MeasureRow(Aggregate.FIRST, _COMPARABLE, _own_type, _first, _sql_first, all_operators=True),
-    MeasureRow(Aggregate.LAST, _COMPARABLE, _own_type, _last, _sql_last, all_operators=True),
-    MeasureRow(Aggregate.TOP, _COMPARABLE, _own_type, _top, _sql_top, all_operators=True),
+    MeasureRow(Aggregate.FIRST, _COMPARABLE, own_type, _first, _sql_first, all_operators=True),
+    MeasureRow(Aggregate.LAST, _COMPARABLE, own_type, _last, _sql_last, all_operators=True),
+    MeasureRow(Aggregate.TOP, _COMPARABLE, own_type, _top, _sql_top, all_operators=True),
     MeasureRow(Aggregate.RECENCY, frozenset(), lambda _: INTEGER, _recency, _sql_recency),
 )

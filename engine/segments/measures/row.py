@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from engine.errors import InternalError
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure
 from engine.model.values import DATETIME, Kind, ValueType
 from engine.model.views import EVENT_TIME
@@ -54,10 +55,17 @@ def grouped(events: exp.Select, keys: Sequence[str], **values: exp.Expr) -> exp.
     return events.select(*(column(key) for key in keys), *named).group_by(*(column(key) for key in keys))
 
 
+def own_type(of: ValueType | None) -> ValueType:
+    """The type of a measure whose result is a value of the property."""
+    if of is None:
+        raise InternalError("a measure of a property needs one")
+    return of
+
+
 def property_column(measure: BoundMeasure) -> exp.Expr:
     """The measured property."""
     if measure.property is None or measure.property_type is None:
-        raise ValueError(f"{measure.agg} measures no property")
+        raise InternalError(f"{measure.agg} measures no property")
     return column(measure.property, measure.property_type)
 
 

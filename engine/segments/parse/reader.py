@@ -40,7 +40,7 @@ class Reader:
         self.issues.append(Issue(code, message, place_at(pointer, self.places), hint=hint))
 
     def enter(self, pointer: str, depth: int) -> bool:
-        """Count a node at a depth; False where a limit is passed, which is said once."""
+        """Count a node at a depth; False, with an issue, where a limit is passed."""
         self.nodes += 1
         if self.nodes == MAX_NODES + 1:
             self.refuse(

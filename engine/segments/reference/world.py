@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from engine.errors import InternalError
 from engine.model.values import Value
 
 
@@ -31,7 +32,7 @@ class EventRow:
     def instant(self) -> datetime:
         """The time of a settled event, which always has one."""
         if self.time is None:
-            raise ValueError("an event without a time was not settled")
+            raise InternalError("an event without a time was not settled")
         return self.time
 
 

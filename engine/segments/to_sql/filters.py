@@ -28,12 +28,12 @@ def passes_to_sql(test: Test, value: exp.Expr, count: exp.Expr | None = None) ->
     there = exp.Is(this=value.copy(), expression=exp.Not(this=exp.null()))
     if test.op == "is_set":
         return there
-    seen = _folded(value) if test.ignore_case else value
+    seen = folded(value) if test.ignore_case else value
     holds = OPERATORS[test.op].to_sql(Printed(seen, test.type, count), test.operand)
     return exp.or_(missing, holds) if test.or_missing else exp.and_(there, holds)
 
 
-def _folded(value: exp.Expr) -> exp.Expr:
+def folded(value: exp.Expr) -> exp.Expr:
     """The text in lower case by the repository's own table."""
     upper, lower = translation()
     return function("translate", value.copy(), literal(upper, TEXT), literal(lower, TEXT))

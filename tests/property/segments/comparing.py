@@ -11,7 +11,11 @@ from sqlglot import exp
 from engine.model.execution import Execution
 from engine.model.issue import Issue
 from engine.model.segment import BoundSegment
+from engine.model.values import TEXT
 from engine.segments import World, bind_segment, evaluate, parse_segment, segment_to_sql
+from engine.segments.letter_case import lower, lower_case_table
+from engine.segments.literals import literal
+from engine.segments.to_sql.filters import folded
 from tests.property.segments.tables import ordinals
 from tests.property.segments.world import Sample
 
@@ -68,3 +72,13 @@ def members(engine: Execution, trees: Sequence[BoundSegment], world: World) -> l
         assert row["ordinal"] == numbers[row["customer_id"]]
         found[row["number"]].append(row["customer_id"])
     return [sorted(found[at]) for at in range(len(trees))]
+
+
+def assert_same_lower_case(engine: Execution) -> None:
+    """Every letter of the table, alone and among others, gets the lower case of the table."""
+    letters = [chr(code) for code in lower_case_table()]
+    texts = [*letters, "".join(letters), "e\u0301ΑΣ İß", "\U0001f600A"]
+    rows = exp.values([(literal(text, TEXT),) for text in texts], alias="t", columns=["x"])
+    select = exp.Select().select(exp.column("x"), folded(exp.column("x")).as_("low")).from_(rows)
+    found = {row["x"]: row["low"] for row in engine.fetch(select.sql("spark")).to_pylist()}
+    assert found == {text: lower(text) for text in texts}

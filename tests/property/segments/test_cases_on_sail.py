@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.execution import Execution
 from engine.segments import bind_segment, parse_segment
-from tests.property.segments.comparing import members
+from tests.property.segments.comparing import assert_same_lower_case, members
 from tests.property.segments.tables import register
 from tests.unit.segments.cases import all_cases, case_world
 
@@ -32,3 +32,7 @@ def test_the_printed_cases_find_the_members(
         found = members(sail, trees, world)
         expected = [(case["name"], sorted(case["members"])) for case in batch]
         assert [(case["name"], ids) for case, ids in zip(batch, found, strict=True)] == expected
+
+
+def test_letters_get_the_lower_case_of_the_table(sail: Execution) -> None:
+    assert_same_lower_case(sail)
