@@ -1,4 +1,4 @@
-"""Columns of the engine's views."""
+"""The engine's views and their columns, as SQL."""
 
 from __future__ import annotations
 
@@ -14,6 +14,22 @@ def column(name: str, value_type: ValueType | None = None, table: str | None = N
     if value_type is not None and value_type.kind is Kind.FLOAT:
         return exp.paren(exp.Add(this=found, expression=literal(0.0, FLOAT)))
     return found
+
+
+def view(name: str, alias: str | None = None) -> exp.Expr:
+    """A view of the session, quoted, under an alias where there is one."""
+    table = exp.Table(this=exp.to_identifier(name, quoted=True))
+    return exp.alias_(table, alias, table=True, quoted=True) if alias else table
+
+
+def is_missing(value: exp.Expr) -> exp.Expr:
+    """Whether there is no value."""
+    return exp.Is(this=value, expression=exp.null())
+
+
+def is_there(value: exp.Expr) -> exp.Expr:
+    """Whether there is a value."""
+    return exp.Is(this=value, expression=exp.Not(this=exp.null()))
 
 
 def function(name: str, *arguments: exp.Expr) -> exp.Expr:

@@ -22,7 +22,7 @@ from engine.model.segment import (
 )
 from engine.model.values import DATETIME, Kind, ValueType
 from engine.model.views import EVENT_TIME, ORDINAL
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, is_there, view
 from engine.segments.measures import COUNTED, MEASURED, MEASURES
 from engine.segments.measures.one_event import one_event
 from engine.segments.operators.calendar import sql_within
@@ -42,9 +42,7 @@ def events_to_sql(events: BoundEvents, also: Iterable[exp.Expr] = ()) -> exp.Sel
     conditions = [sql_within(Printed(column(EVENT_TIME), DATETIME), events.window), *also]
     if events.where is not None:
         conditions.append(filter_to_sql(events.where, events.event))
-    select = exp.Select().from_(
-        exp.to_table(exp.to_identifier(events.event, quoted=True).sql("spark"), dialect="spark")
-    )
+    select = exp.Select().from_(view(events.event))
     needed = [condition for condition in conditions if condition != exp.true()]
     return select.where(*needed) if needed else select
 
@@ -53,7 +51,7 @@ def measured_to_sql(events: BoundEvents, measure: BoundMeasure, keys: Sequence[s
     """One row a customer with matching events: the keys, `measured`, and for an average `counted`."""
     present = []
     if measure.property is not None:
-        there = exp.Is(this=column(measure.property), expression=exp.Not(this=exp.null()))
+        there = is_there(column(measure.property))
         present.append(there)
     return MEASURES[measure.agg].to_sql(events_to_sql(events, present), events, measure, keys)
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from engine.model.segment import And, AtLeast, BoundFilter, BoundProperty, Not, Or, Test
 from engine.model.values import TEXT
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, is_missing, is_there
 from engine.segments.letter_case import translation
 from engine.segments.literals import cast, literal, number
 from engine.segments.operators import OPERATORS, Printed
@@ -22,10 +22,10 @@ Node = TypeVar("Node")
 
 def passes_to_sql(test: Test, value: exp.Expr, count: exp.Expr | None = None) -> exp.Expr:
     """Whether `value` passes the test; `count` belongs to an average, whose `value` is its sum."""
-    missing = exp.Is(this=value.copy(), expression=exp.null())
+    missing = is_missing(value.copy())
     if test.op == "is_not_set":
         return missing
-    there = exp.Is(this=value.copy(), expression=exp.Not(this=exp.null()))
+    there = is_there(value.copy())
     if test.op == "is_set":
         return there
     seen = folded(value) if test.ignore_case else value

@@ -9,7 +9,7 @@ from sqlglot import exp
 from engine.model.segment import Aggregate, BoundMeasurement
 from engine.model.values import TEXT, Kind, ValueType
 from engine.model.views import CUSTOMER_ID, ORDINAL, TAG_VALUE
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, is_there
 from engine.segments.literals import cast, literal, number
 from engine.segments.measures import COUNTED, MEASURED
 from engine.segments.to_sql.events import measured_to_sql
@@ -28,7 +28,7 @@ def measurement_to_sql(bound: BoundMeasurement) -> exp.Select:
     if not bound.bands:
         return select
     names = (*keys, TAG_VALUE)
-    there = exp.Is(this=column(TAG_VALUE), expression=exp.Not(this=exp.null()))
+    there = is_there(column(TAG_VALUE))
     return exp.Select().select(*map(column, names)).from_(select.subquery("labelled")).where(there)
 
 

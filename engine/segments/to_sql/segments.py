@@ -22,7 +22,7 @@ from engine.model.segment import (
 )
 from engine.model.values import TEXT
 from engine.model.views import CUSTOMER_ID, CUSTOMERS, ORDINAL, TAG_VALUE, crowd_view, tag_view
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, is_there, view
 from engine.segments.literals import literal
 from engine.segments.to_sql.events import event_to_sql
 from engine.segments.to_sql.filters import group_to_sql, passes_to_sql
@@ -54,7 +54,7 @@ class _Joins:
 
     def view(self, name: str) -> str:
         """The alias of a view with one row a customer."""
-        return self.alias(name, lambda alias: _table(name, alias))
+        return self.alias(name, lambda alias: view(name, alias))
 
     def attach(self, select: exp.Select) -> exp.Select:
         """Join everything to the customers."""
@@ -68,7 +68,7 @@ def segment_to_sql(bound: BoundSegment) -> exp.Select:
     """The members: one row (ordinal, customer_id) each."""
     joins = _Joins()
     condition = _condition(bound, joins)
-    select = exp.Select().select(*_customer_columns()).from_(_table(CUSTOMERS))
+    select = exp.Select().select(*_customer_columns()).from_(view(CUSTOMERS))
     return joins.attach(select).where(condition)
 
 
@@ -81,13 +81,13 @@ def rules_to_sql(rules: Sequence[tuple[str, BoundSegment]], default: str | None)
     if default is not None:
         case.set("default", literal(default, TEXT))
     select = (
-        exp.Select().select(*_customer_columns(), case.as_(TAG_VALUE, quoted=True)).from_(_table(CUSTOMERS))
+        exp.Select().select(*_customer_columns(), case.as_(TAG_VALUE, quoted=True)).from_(view(CUSTOMERS))
     )
     labelled = joins.attach(select)
     if default is not None:
         return labelled
     names = (ORDINAL, CUSTOMER_ID, TAG_VALUE)
-    there = exp.Is(this=column(TAG_VALUE), expression=exp.Not(this=exp.null()))
+    there = is_there(column(TAG_VALUE))
     return exp.Select().select(*map(column, names)).from_(labelled.subquery("labelled")).where(there)
 
 
@@ -95,13 +95,8 @@ def _customer_columns() -> list[exp.Expr]:
     return [column(name, table=CUSTOMERS) for name in (ORDINAL, CUSTOMER_ID)]
 
 
-def _table(name: str, alias: str | None = None) -> exp.Expr:
-    table = exp.Table(this=exp.to_identifier(name, quoted=True))
-    return exp.alias_(table, alias, table=True, quoted=True) if alias else table
-
-
 def _present(alias: str) -> exp.Expr:
-    return exp.Is(this=column(ORDINAL, table=alias), expression=exp.Not(this=exp.null()))
+    return is_there(column(ORDINAL, table=alias))
 
 
 def _condition(bound: BoundSegment, joins: _Joins) -> exp.Expr:

@@ -16,7 +16,7 @@ from sqlglot import exp
 from engine.model.segment import BoundSequence, BoundStep, Gap
 from engine.model.values import DATE
 from engine.model.views import ORDINAL
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, is_missing, is_there
 from engine.segments.literals import cast, number
 from engine.segments.measures.row import time_column
 from engine.segments.to_sql.events import events_to_sql
@@ -78,7 +78,7 @@ def _next(rows: exp.Select, at: int, within: Gap | None) -> exp.Select:
     with_before = rows.subquery("steps")
     columns = [column(name) for name in (ORDINAL, _STEP, _MICROS, _DAY, _HAPPENED)]
     inner = exp.Select().from_(with_before).select(*columns, before.as_(_BEFORE, quoted=True))
-    follows = [_is_step(at), exp.Is(this=column(_BEFORE), expression=exp.Not(this=exp.null()))]
+    follows = [_is_step(at), is_there(column(_BEFORE))]
     if within is not None:
         gap = exp.Sub(this=column(measure), expression=column(_BEFORE))
         follows.append(exp.LTE(this=gap, expression=_big(within.size)))
@@ -95,7 +95,7 @@ def _not_followed(rows: exp.Select, leaf: BoundSequence) -> exp.Select:
     inner = exp.Select().from_(rows.subquery("steps")).select(*columns, after.as_(_BEFORE, quoted=True))
     distance = exp.Sub(this=column(_BEFORE), expression=column(measure))
     stays_away = exp.or_(
-        exp.Is(this=column(_BEFORE), expression=exp.null()),
+        is_missing(column(_BEFORE)),
         exp.GT(this=distance, expression=_big(gap.size)),
     )
     over = exp.LT(this=column(measure), expression=_big(_certain_before(leaf, gap)))
