@@ -94,7 +94,7 @@ class EventTable:
     def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> pa.Table:
         """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s.
 
-        `StatementFailed` (`overflow`) where a sum does not fit.
+        `StatementFailed`: `overflow` where a sum does not fit, `memory` where the limit does not do.
         """
         try:
             with self.cursor() as cursor:
@@ -102,6 +102,9 @@ class EventTable:
         except duckdb.OutOfRangeException as error:
             message = f"a sum over `{self.entry.name}` has more than 38 digits"
             raise StatementFailed(message, code="overflow", detail=str(error)) from error
+        except duckdb.OutOfMemoryException as error:
+            message = f"measuring the events `{self.entry.name}` needs more memory than is allowed"
+            raise StatementFailed(message, code="memory", detail=str(error)) from error
 
     def stream(self, statement: exp.Select, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
         """The rows of a statement as they come, in the order of the table; no batch is empty."""
@@ -113,9 +116,10 @@ class EventTable:
 class EventStore:
     """All event types, and the connection that they share (opened when first asked)."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, memory_bytes: int) -> None:
         paths = {f"e{number}": f"events/{event.name}" for number, event in enumerate(manifest.events)}
-        self._cursors = _Cursors({alias: folder / path / f"{TABLE}.duckdb" for alias, path in paths.items()})
+        files = {alias: folder / path / f"{TABLE}.duckdb" for alias, path in paths.items()}
+        self._cursors = _Cursors(files, memory_bytes)
         self.tables: Mapping[str, EventTable] = {
             event.name: EventTable(folder / paths[alias], event, alias, self._cursors)
             for alias, event in zip(paths, manifest.events, strict=True)
@@ -129,14 +133,14 @@ class EventStore:
 class _Cursors:
     """A locked-down in-memory connection to which the files are attached read-only."""
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        self._files, self._lock = files, Lock()
+    def __init__(self, files: Mapping[str, Path], memory_bytes: int) -> None:
+        self._files, self._memory, self._lock = files, memory_bytes, Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._connection is None:
-                self._connection = _connect(self._files)
+                self._connection = _connect(self._files, self._memory)
             return self._connection.cursor()
 
     def close(self) -> None:
@@ -146,10 +150,16 @@ class _Cursors:
                 self._connection = None
 
 
-def _connect(files: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
+def _connect(files: Mapping[str, Path], memory_bytes: int) -> duckdb.DuckDBPyConnection:
+    """A connection within its memory: what does not fit fails, nothing is spilled to the disk."""
     connection = duckdb.connect(
         ":memory:",
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "memory_limit": f"{memory_bytes >> 20}MiB",
+            "temp_directory": "",
+        },
     )
     try:
         for alias, path in files.items():

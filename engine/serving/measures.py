@@ -19,6 +19,7 @@ from engine.serving.dense import fits
 from engine.serving.event_filters import all_of
 from engine.serving.event_store import EventProperty, EventTable
 from engine.serving.runs import IN_RUNS, TIMED, matching_rows, totals_of_runs
+from engine.serving.value_runs import BY_TIME, BY_VALUE, fits_key, values_of_runs
 
 PICKED: Final = {Aggregate.FIRST: Pick.FIRST, Aggregate.LAST: Pick.LAST}
 
@@ -47,6 +48,9 @@ def measured(
         columns = ["ordinal", *(["minute", "rest"] if measure.agg in TIMED else [of.column] if of else [])]
         rows = matching_rows(table, columns, conditions, parameters)
         return Measured(*totals_of_runs(rows, measure, of.column if of else None, zone))
+    if of is not None and _by_values(measure, of):
+        rows = matching_rows(table, _columns(table, measure, of), conditions, parameters)
+        return Measured(*values_of_runs(rows, measure.agg, of))
     return _fetch(table, _statement(table, measure, of, conditions), parameters)
 
 
@@ -55,6 +59,16 @@ def _in_runs(table: EventTable, measure: BoundMeasure, of: EventProperty | None)
     if measure.agg not in IN_RUNS or (of is not None and of.entry.form == "pair"):
         return False
     return of is None or measure.agg not in (Aggregate.SUM, Aggregate.AVG) or fits(table, of)
+
+
+def _by_values(measure: BoundMeasure, of: EventProperty) -> bool:
+    """Whether runs give the measure, value by value."""
+    return (measure.agg in BY_TIME and of.entry.form != "pair") or (measure.agg in BY_VALUE and fits_key(of))
+
+
+def _columns(table: EventTable, measure: BoundMeasure, of: EventProperty) -> list[str]:
+    timed = ["minute", "rest", *(["no_id"] if table.entry.has_id else [])]
+    return ["ordinal", of.column, *(timed if measure.agg in BY_TIME else [])]
 
 
 def _statement(

@@ -17,7 +17,7 @@ from engine.serving.sets import CustomerSet
 class ServingSnapshot:
     """The serving files of one published snapshot. Safe for many threads; `close` after the last reader."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, memory_bytes: int) -> None:
         self.folder, self.manifest, self.size = folder, manifest, manifest.size
         self.ids = CustomerIds(folder / "customers", manifest.size)
         self.attributes: Mapping[str, StoredColumn] = {
@@ -28,7 +28,7 @@ class ServingSnapshot:
             tag.code: StoredColumn(folder / "tags" / tag.code, tag.column, manifest.size)
             for tag in manifest.tags
         }
-        self.events = EventStore(folder, manifest)
+        self.events = EventStore(folder, manifest, memory_bytes)
 
     def __enter__(self) -> ServingSnapshot:
         return self
@@ -50,17 +50,20 @@ class ServingSnapshot:
         self.events.close()
 
 
-def open_snapshot(folder: Path, digest: str, *, verify: bool = True) -> ServingSnapshot:
+def open_snapshot(
+    folder: Path, digest: str, *, verify: bool = True, memory_bytes: int = 2 << 30
+) -> ServingSnapshot:
     """Open the serving files in `folder` whose manifest has the SHA-256 `digest` (from the registry row).
 
     The manifest's digest and every file's size are always checked, with `verify` the SHA-256 of every file
-    too. `CorruptSnapshot` names what does not match.
+    too. `CorruptSnapshot` names what does not match. `memory_bytes` bounds DuckDB's buffers and hash tables;
+    mapped files are the system's to keep or to drop.
     """
     manifest = read_manifest(folder, digest)
     verify_sizes(folder, manifest.files)
     if verify:
         verify_digests(folder, manifest.files)
-    return ServingSnapshot(folder, manifest)
+    return ServingSnapshot(folder, manifest, memory_bytes)
 
 
 def read_manifest(folder: Path, digest: str) -> Manifest:
