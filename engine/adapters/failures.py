@@ -13,7 +13,7 @@ from engine.adapters.failure_rules import FATAL, MESSAGES, RULES
 from engine.errors import StatementFailed
 
 _CONDITION: Final = re.compile(r"\[([A-Z][A-Z0-9_]{5,}(?:\.[A-Z_]+)?)\]")
-_POSITION: Final = re.compile(r"\bline (\d+),? pos(?:ition)? (\d+)")
+_POSITION: Final = re.compile(r"\bline (\d+),? (pos|position) (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ def _named_condition(text: str) -> str:
 def position(text: str) -> tuple[int | None, int | None]:
     """Line and column, 1-based, that the text of a Spark error names."""
     match = _POSITION.search(text)
-    return (int(match[1]), int(match[2]) + 1) if match else (None, None)
+    if match is None:
+        return None, None
+    return int(match[1]), int(match[3]) + (match[2] == "pos")  # `pos` counts from 0, `position` from 1
 
 
 def failed(code: str, detail: str = "", where: str = "") -> StatementFailed:

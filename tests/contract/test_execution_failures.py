@@ -68,7 +68,7 @@ def test_a_position_is_told_where_the_engine_gives_one(spark: Execution) -> None
 
 def test_positions_are_counted_from_one() -> None:
     assert position("[PARSE_SYNTAX_ERROR] near 'x'. SQLSTATE: 42601 (line 3, pos 0)") == (3, 1)
-    assert position("== SQL (line 1, position 8) ==") == (1, 9)
+    assert position("== SQL (line 1, position 8) ==") == (1, 8)
     assert position("; line 2 pos 14;") == (2, 15)
     assert position("Table not found") == (None, None)
 
