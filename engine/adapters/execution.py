@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,9 @@ from engine.model.execution import Column, EngineKind, Format, SessionOptions, S
 
 if TYPE_CHECKING:
     import pyarrow
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def open_execution(
@@ -170,4 +174,4 @@ def _plain(source: Source) -> Message:
 
 def _absolute(location: str) -> str:
     """A path that means the same in the worker, which has a working folder of its own."""
-    return location if "://" in location else str(Path(location).absolute())
+    return location if _SCHEME.match(location) else str(Path(location).absolute())

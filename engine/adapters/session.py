@@ -138,7 +138,7 @@ def _drop(session: Session, request: Message) -> tuple[Message, bytes]:
 def _write(session: Session, request: Message) -> tuple[Message, bytes]:
     frame, folder = session.spark.sql(request["sql"]), request["folder"]
     frame.write.mode("error").parquet(folder)
-    if "://" not in folder:
+    if folder.startswith("/"):
         _tidy(frame, Path(folder))
     return {}, b""
 
