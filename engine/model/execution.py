@@ -54,7 +54,11 @@ class Execution(Protocol):
         """Forget views."""
 
     def write(self, sql: str, folder: str, *, timeout: float | None = None) -> None:
-        """Run `sql` and write its rows as Parquet files into the new folder `folder` (a path or URL)."""
+        """Run `sql` and write its rows as Parquet files into the new folder `folder` (a path or URL).
+
+        The files are plain (`part-*.parquet`, instants in UTC microseconds); no rows give one file without
+        rows. After an error `folder` may hold unfinished files: write the next attempt into another one.
+        """
 
     def fetch(self, sql: str, *, limit: int | None = None, timeout: float | None = None) -> pyarrow.Table:
         """Run `sql` and return its rows (at most `limit`)."""
