@@ -7,13 +7,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from engine.model.execution import Execution
+from engine.model.catalog import Dimension, Field
+from engine.model.execution import Execution, Format, Source
+from engine.model.naming import Name
+from engine.model.values import TEXT
+from engine.night.sources import dimension_report_sql, dimension_sql, read_report
 from tests.property import sources_worlds as worlds
-from tests.property.sources_checks import Case, check_case
+from tests.property.sources_checks import Case, check_case, fetch, same_rows
+from tests.property.sources_reference import Row
 
 EXAMPLES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 6
 
@@ -59,3 +66,28 @@ def test_sources_are_prepared_as_in_plain_python(session_of: OpenSession, zone: 
             check_case(engine, Path(folder), case, zone)
 
     check()
+
+
+@pytest.mark.sail
+def test_a_dimension_has_one_row_a_key(session_of: OpenSession, tmp_path: Path) -> None:
+    engine = session_of("sail", "UTC")
+    rows: list[Row] = [
+        {"id": 1, "title": "one", "kind": "x"},
+        {"id": 1, "title": "one", "kind": "y"},
+        {"id": 20, "title": None, "kind": "x"},
+        {"id": None, "title": "nothing", "kind": "x"},
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "part.parquet")
+    source = Source(Format.PARQUET, str(tmp_path))
+    engine.read("raw__products", source)
+    kind = Field("kind", TEXT, "kind", Name.same("kind"))
+    products = Dimension("products", "t", "id", {"kind": kind}, Name.same("products"), name_column="title")
+    columns = engine.columns(source)
+    wanted: list[Row] = [
+        {"id": "1", "kind": None, "title": "one"},
+        {"id": "20", "kind": "x", "title": None},
+    ]
+    same_rows(fetch(engine, dimension_sql(products, columns, "UTC")), wanted)
+    counts = read_report(engine.fetch(dimension_report_sql(products, columns, "UTC"))).counts
+    assert counts["rows"] == 4
+    assert (counts["null_keys"], counts["keys"], counts["repeated_keys"]) == (1, 2, 1)

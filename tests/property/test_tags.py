@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.execution import Execution
-from engine.model.tag import RankBand
+from engine.model.tag import ListUpload, RankBand
+from engine.night.statements import tag_statement
 from tests.property import tags_checks as checks
+from tests.property.sources_checks import fetch, same_rows
 from tests.property.tags_checks import Result
-from tests.property.tags_worlds import CATALOG, Row, World, register, results, worlds
+from tests.property.tags_worlds import CATALOG, Row, World, definition, register, results, view, worlds
 from tests.property.test_sources import UNHURRIED, OpenSession
 
 
@@ -155,3 +157,17 @@ def test_a_value_that_does_not_fit_fails_the_tag(
     engine = session_of("sail", CATALOG.zone)
     register(engine, tmp_path, World([{"ordinal": 0, "customer_id": "a"}], []))
     checks.check_overflow(engine, literal, written, declared)
+
+
+@pytest.mark.sail
+def test_uploaded_values_of_strangers_have_no_ordinal(session_of: OpenSession, tmp_path: Path) -> None:
+    engine = session_of("sail", CATALOG.zone)
+    register(engine, tmp_path / "world", World([{"ordinal": 4, "customer_id": "a"}], []))
+    values = pa.array([Decimal("1.50"), Decimal("2.25")], pa.decimal128(9, 2))
+    view(engine, tmp_path, "upload__t", pa.table({"customer_id": ["a", "nobody"], "tag_value": values}))
+    statement = tag_statement(definition(ListUpload(), "decimal(9,2)"), checks.INPUTS)
+    wanted: list[Row] = [
+        {"ordinal": 4, "customer_id": "a", "tag_value": Decimal("1.50")},
+        {"ordinal": None, "customer_id": "nobody", "tag_value": Decimal("2.25")},
+    ]
+    same_rows(fetch(engine, statement.sql), wanted)
