@@ -9,6 +9,7 @@ changes its name and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 from sqlglot import exp
 
@@ -18,15 +19,16 @@ from engine.sql.functions import functions
 
 def tell_apart(select: exp.Select) -> None:
     """Mark the calls of one SELECT (not of queries inside it) that differ in casts only, in place."""
-    seen: dict[str, list[str]] = {}
+    taken = {each.name for each in select.find_all(exp.Literal)}
+    unused = (str(number) for number in count(1) if str(number) not in taken)
+    first: dict[str, str] = {}
+    marks: dict[str, str] = {}
     for call, whole in list(_calls(select)):
         written = whole.sql()
-        same_name = seen.setdefault(_name(whole), [])
-        if written not in same_name:
-            same_name.append(written)
-        mark = same_name.index(written)
-        if mark:
-            _mark(call, whole, str(mark))
+        if first.setdefault(_name(whole), written) != written:
+            if written not in marks:
+                marks[written] = next(unused)
+            _mark(call, whole, marks[written])
 
 
 def _calls(select: exp.Select) -> Iterator[tuple[exp.Expr, exp.Expr]]:

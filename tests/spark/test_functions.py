@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from engine.adapters.execution import open_execution
+from engine.errors import StatementFailed
 from engine.model.execution import EngineKind, Execution, Format, SessionOptions, Source
+from engine.sql import SqlCheck
 from tests.conftest import OpenSession
 from tests.contract import function_cases as cases
 from tests.contract.function_cases import Case
@@ -26,12 +28,16 @@ INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.facto
 """Compiling hundreds of expressions costs Spark more than computing them over a few rows."""
 
 CASES = cases.read_cases()
-CHECKS = {
-    engine: {case: check for case in CASES if (check := cases.checked(case, engine)).ok}
-    for engine in EngineKind
-}
-BOTH = [case for case in CASES if all(case in CHECKS[engine] for engine in EngineKind)]
-WRITTEN = [case for case in CASES if not is_open(case)]
+Checks = dict[EngineKind, dict[Case, SqlCheck]]
+
+
+@pytest.fixture(scope="module")
+def checks() -> Checks:
+    """The checked cases that both engines take, by engine."""
+    found = {engine: {case: cases.checked(case, engine) for case in CASES} for engine in EngineKind}
+    both = [case for case in CASES if all(found[engine][case].ok for engine in EngineKind)]
+    return {engine: {case: found[engine][case] for case in both} for engine in EngineKind}
+
 
 Columns = dict[str, dict[str, object]]
 
@@ -60,14 +66,14 @@ def zone(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def on_spark(interpreted: Execution, zone: str) -> Columns:
+def on_spark(interpreted: Execution, checks: Checks, zone: str) -> Columns:
     interpreted.fetch(f"SET TIME ZONE '{zone}'")
-    return computed(interpreted, EngineKind.SPARK, zone)
+    return computed(interpreted, checks[EngineKind.SPARK], zone)
 
 
 @pytest.fixture(scope="module")
-def on_sail(session_of: OpenSession, facts: Path, zone: str) -> Columns:
-    return computed(prepared(session_of("sail", zone), facts), EngineKind.EMBEDDED, zone)
+def on_sail(session_of: OpenSession, facts: Path, checks: Checks, zone: str) -> Columns:
+    return computed(prepared(session_of("sail", zone), facts), checks[EngineKind.EMBEDDED], zone)
 
 
 def batches(every: list[Case]) -> Iterator[list[Case]]:
@@ -77,11 +83,11 @@ def batches(every: list[Case]) -> Iterator[list[Case]]:
         yield from (part[at : at + BATCH] for at in range(0, len(part), BATCH))
 
 
-def computed(session: Execution, engine: EngineKind, zone: str) -> Columns:
-    """What each case gives as it is emitted for that engine."""
+def computed(session: Execution, checked: dict[Case, SqlCheck], zone: str) -> Columns:
+    """What each case gives as it is emitted."""
     found: Columns = {}
-    for batch in batches(BOTH):
-        sql = cases.emitted([(case, CHECKS[engine][case]) for case in batch], zone)
+    for batch in batches(list(checked)):
+        sql = cases.emitted([(case, checked[case]) for case in batch], zone)
         columns = cases.columns_of(session.fetch(sql))
         found |= {case.expression: columns[f"c{index}"] for index, case in enumerate(batch)}
     return found
@@ -93,9 +99,11 @@ def test_both_engines_give_the_same(on_sail: Columns, on_spark: Columns) -> None
     assert len(found) > 500
 
 
-def test_what_is_emitted_means_what_was_written(interpreted: Execution, on_spark: Columns, zone: str) -> None:
+def test_what_is_emitted_means_what_was_written(
+    interpreted: Execution, on_spark: Columns, checks: Checks, zone: str
+) -> None:
     different = {}
-    for batch in batches([case for case in WRITTEN if case in BOTH]):
+    for batch in batches([case for case in checks[EngineKind.SPARK] if not is_open(case)]):
         columns = cases.columns_of(interpreted.fetch(cases.written(batch, zone)))
         for index, case in enumerate(batch):
             rounded = {
@@ -116,6 +124,45 @@ def _rounded(written: object, emitted: object) -> object:
     return written.quantize(
         Decimal(1).scaleb(int(exponent)), rounding=ROUND_HALF_UP, context=Context(prec=80)
     )
+
+
+FAILING = [
+    "i / (j - j)",
+    "d / (j - j)",
+    "i % (j - j)",
+    "i DIV (j - j)",
+    "n + 9223372036854775807",
+    "-9223372036854775807 - j - j",
+    "n * 9223372036854775807",
+    "CAST(concat('x', j) AS INT)",
+    "CAST(n AS INT)",
+    "CAST(p AS DECIMAL(3,0))",
+    "CAST(concat('x', j) AS DATE)",
+    "element_at(array(j), 5)",
+    "array(j)[5]",
+    "make_date(2024, 2, 22 + j)",
+    "to_date(concat('x', j), 'yyyy-MM-dd')",
+]
+FAILING_BY_GROUP = [
+    "sum(abs(j) * 0 + 9000000000000000000)",
+    "sum(CAST('99999999999999999999999999999999999999' AS DECIMAL(38,0)))",
+]
+
+
+@pytest.mark.parametrize("expression", FAILING + FAILING_BY_GROUP)
+def test_what_fails_on_spark_fails_on_sail(
+    expression: str, interpreted: Execution, session_of: OpenSession, facts: Path
+) -> None:
+    group = cases.AGGREGATE if expression in FAILING_BY_GROUP else "failing"
+    case = Case(group, "failing", expression)
+    sessions = {
+        EngineKind.SPARK: interpreted,
+        EngineKind.EMBEDDED: prepared(session_of("sail", "UTC"), facts),
+    }
+    for engine, session in sessions.items():
+        sql = cases.emitted([(case, cases.checked(case, engine))], "UTC")
+        with pytest.raises(StatementFailed):
+            session.fetch(sql)
 
 
 def test_the_exceptions_are_cases() -> None:

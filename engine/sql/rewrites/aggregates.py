@@ -11,7 +11,7 @@ from engine.sql import types
 from engine.sql.build import case, function, is_null, number, typed
 from engine.sql.operators import WORKING20
 from engine.sql.rewrites.call import Call, Rewrite
-from engine.sql.types import BIGINT, DOUBLE, TEXT, decimal
+from engine.sql.types import BIGINT, DOUBLE, decimal
 
 SAFE_PRECISION: Final = 28
 """A sum of decimals of so many digits stays below 38 digits, since there are fewer than 10^10 rows."""
@@ -24,14 +24,18 @@ def _float_warning(call: Call) -> None:
 
 
 def _sum(call: Call) -> exp.Expr:
-    """Whole numbers are added as decimals and cast back; a sum of 39 digits fails instead of wrapping."""
+    """Whole numbers are added as decimals and cast back.
+
+    The embedded engine lets a sum of more than 38 digits wrap; the same sum of floats, cast, fails instead.
+    """
     given = call.arguments[0]
     if given.type == DOUBLE:
         _float_warning(call)
     if given.type.is_integer:
         return types.cast(call.of(types.cast(given.node, WORKING20)), BIGINT)
     if given.type.name == "decimal" and given.type.precision > SAFE_PRECISION:
-        return types.cast(types.cast(call.of(given.node), TEXT), call.type)
+        size = types.cast(call.of(typed(given.node, DOUBLE)), call.type)
+        return case((is_null(size), exp.null()), otherwise=call.of(given.node))
     return call.of(given.node)
 
 
