@@ -166,13 +166,25 @@ class Supervisor:
         return self._worker.largest > NEAR * self._launch.memory_bytes
 
     def _interrupted(self) -> bool:
-        """Whether the engine ended the statement when asked to, so that its session can go on."""
+        """Whether the engine ended the statement when asked to, so that its session can go on.
+
+        It is asked once a second: a statement that has only just begun may not be there to be ended yet.
+        """
         assert self._worker is not None
+        worker = self._worker
         self._deadline = time.monotonic() + GRACE_SECONDS
         self._cancelled.clear()
+        asked = 0.0
+
+        def tick() -> None:
+            nonlocal asked
+            self._tick()
+            if time.monotonic() - asked > 1:
+                asked = time.monotonic()
+                worker.channel.send({"op": "cancel"})
+
         try:
-            self._worker.channel.send({"op": "cancel"})
-            self._worker.channel.receive(self._tick)
+            worker.channel.receive(tick)
         except (_Stop, ChannelClosed):
             return False
         return True
