@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.run import FOLDERS
+
 ROOT = Path(__file__).resolve().parents[2]
 VAGUE = {"utils", "helpers", "misc", "common", "core"}
 REGISTRY_HOSTS = re.compile(r"https?://[a-z0-9.-]*(?:pypi|pythonhosted|npmjs|maven)")
@@ -59,3 +61,8 @@ def test_nothing_names_a_package_registry() -> None:
         if REGISTRY_HOSTS.search(path.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert not found
+
+
+def test_every_folder_of_tests_is_run() -> None:
+    holding_tests = {path.relative_to(ROOT / "tests").parts[0] for path in tracked("tests/**/test_*.py")}
+    assert holding_tests == set(FOLDERS)
