@@ -15,6 +15,7 @@ from engine.adapters.channel import Message
 from engine.adapters.launch import DELTA_PACKAGES, Launch, Opener
 from engine.adapters.ledger import Ledger
 from engine.adapters.supervisor import Supervisor
+from engine.errors import StatementFailed
 from engine.model.execution import Column, EngineKind, Format, SessionOptions, Source
 
 if TYPE_CHECKING:
@@ -161,9 +162,17 @@ class WorkerExecution:
         seconds = self._timeout if timeout is None else timeout
         with self._turn, self._supervisor.turn():
             if self._supervisor.start():
-                for earlier in self._ledger.replay():
-                    self._supervisor.ask(earlier, time.monotonic() + self._timeout)
+                self._register_again()
             return self._supervisor.ask(request, time.monotonic() + seconds)
+
+    def _register_again(self) -> None:
+        """Give a new worker all views; one whose table is gone fails only the statements that name it."""
+        for earlier in self._ledger.replay():
+            try:
+                self._supervisor.ask(earlier, time.monotonic() + self._timeout)
+            except StatementFailed:
+                if not self._supervisor.is_alive:
+                    raise
 
 
 def _plain(source: Source) -> Message:

@@ -100,7 +100,7 @@ class EngineSettings(Section):
     kind: EngineKind = EngineKind.EMBEDDED
     master: str = "local[*]"
     remote: str | None = None
-    memory: Size = Field(default=ByteSize(2 * GIB))
+    memory: Size = Field(default=ByteSize(4 * GIB))
     statement_timeout: Seconds = 600.0
     conf: dict[str, str] = Field(default_factory=dict)
     packages: Texts = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from engine.adapters.execution import WorkerExecution, open_execution
 from engine.errors import ExposedError, StatementFailed
-from engine.model.execution import SessionOptions
+from engine.model.execution import Format, SessionOptions, Source
 from tests.conftest import OpenSession
 from tests.contract.execution_cases import ENDLESS, ENGINES, wait_until
 
@@ -112,6 +113,22 @@ def test_an_engine_that_died_between_statements_is_replaced(sail: WorkerExecutio
     os.killpg(pid, signal.SIGKILL)
     wait_until(lambda: not group_of(pid))
     assert keeps_its_views(sail)
+
+
+@pytest.mark.sail
+def test_a_view_whose_table_is_gone_fails_only_what_names_it(sail: WorkerExecution, tmp_path: Path) -> None:
+    sail.define("kept", "SELECT 7 AS n")
+    sail.write("SELECT 1 AS n", str(tmp_path / "rows"))
+    sail.read("lost", Source(Format.PARQUET, str(tmp_path / "rows")))
+    shutil.rmtree(tmp_path / "rows")
+    pid = sail.worker_pid
+    assert pid is not None
+    os.killpg(pid, signal.SIGKILL)
+    wait_until(lambda: not group_of(pid))
+    assert keeps_its_views(sail)
+    with pytest.raises(StatementFailed):
+        sail.fetch("SELECT n FROM lost")
+    sail.drop(["lost"])
 
 
 @pytest.mark.sail
