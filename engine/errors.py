@@ -7,6 +7,8 @@ TagmillError
 │   ├── Conflict            the state does not allow it                             (exit 4, HTTP 409)
 │   ├── LeaseHeld           another run works on this workspace                     (exit 3, HTTP 409)
 │   ├── ConfigurationError  settings, missing parts of the machine                  (exit 5, HTTP 503)
+│   ├── Unavailable         nothing is published, or what is cannot be read now     (exit 4, HTTP 503)
+│   ├── Cancelled           the caller gave up (`cancelled`), or time did (`timeout`)  (exit 1, HTTP 503)
 │   └── StatementFailed     the engine could not compute one statement; `code` says why
 └── InternalError           a broken promise of our own; users get no details       (exit 2, HTTP 500)
 """
@@ -80,6 +82,18 @@ class ConfigurationError(ExposedError):
     def __init__(self, message: str, *, code: str | None = None, issues: Sequence[Issue] = ()) -> None:
         super().__init__(message, code=code)
         self.issues = tuple(issues)
+
+
+class Unavailable(ExposedError):
+    """What is asked for cannot be answered at present: nothing is published, or its files cannot be read."""
+
+    code = "unavailable"
+
+
+class Cancelled(ExposedError):
+    """Work that was ended before it was done: `cancelled` by the caller, or for its `timeout`."""
+
+    code = "cancelled"
 
 
 class StatementFailed(ExposedError):

@@ -25,8 +25,10 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
 """
 
 from engine.serving.build import build
+from engine.serving.evaluator import Evaluator, Members
 from engine.serving.event_leaves import event_leaf
 from engine.serving.inputs import CustomersInput, EventInput, Progress, Resources, ServingInputs, TagInput
+from engine.serving.leaf_cache import LeafCache
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
 from engine.serving.profiles import (
     Position,
@@ -44,8 +46,11 @@ __all__ = [
     "CorruptSnapshot",
     "CustomerSet",
     "CustomersInput",
+    "Evaluator",
     "EventInput",
+    "LeafCache",
     "Manifest",
+    "Members",
     "Position",
     "Progress",
     "Resources",
