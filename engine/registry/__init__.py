@@ -9,20 +9,30 @@ with registry.leases.hold() as lease:                # LeaseHeld where another r
 """
 
 from engine.registry.definitions import Definitions, whoami
+from engine.registry.idempotency import IdempotencyKeys, StoredAnswer
+from engine.registry.jobs import Jobs
 from engine.registry.leases import RUN, Leases
 from engine.registry.list_files import ListFiles
 from engine.registry.opening import Registry, open_registry
+from engine.registry.portraits import Portraits
 from engine.registry.runs import Runs
 from engine.registry.snapshots import Snapshots
+from engine.registry.usage import TagUse, TagUses
 
 __all__ = [
     "RUN",
     "Definitions",
+    "IdempotencyKeys",
+    "Jobs",
     "Leases",
     "ListFiles",
+    "Portraits",
     "Registry",
     "Runs",
     "Snapshots",
+    "StoredAnswer",
+    "TagUse",
+    "TagUses",
     "open_registry",
     "whoami",
 ]

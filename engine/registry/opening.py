@@ -7,11 +7,15 @@ from pathlib import Path
 
 from engine.registry.database import Clock, Database
 from engine.registry.definitions import Definitions
+from engine.registry.idempotency import IdempotencyKeys
+from engine.registry.jobs import Jobs
 from engine.registry.leases import Leases
 from engine.registry.list_files import ListFiles
 from engine.registry.migrate import migrate
+from engine.registry.portraits import Portraits
 from engine.registry.runs import Runs
 from engine.registry.snapshots import Snapshots
+from engine.registry.usage import TagUses
 
 FILE_NAME = "registry.db"
 LOCKS = ".locks"
@@ -27,6 +31,10 @@ class Registry:
     snapshots: Snapshots
     leases: Leases
     list_files: ListFiles
+    jobs: Jobs
+    portraits: Portraits
+    idempotency: IdempotencyKeys
+    tag_uses: TagUses
 
     def close(self) -> None:
         """Close all connections."""
@@ -53,4 +61,8 @@ def open_registry(url: str | None, workspace: Path, *, clock: Clock | None = Non
         snapshots=Snapshots(database),
         leases=Leases(database, folder),
         list_files=ListFiles(database),
+        jobs=Jobs(database),
+        portraits=Portraits(database),
+        idempotency=IdempotencyKeys(database),
+        tag_uses=TagUses(database),
     )
