@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 LOUD = "!" * 78
-FOLDERS = ("architecture", "unit", "property", "contract", "faults", "demo", "spark")
+FOLDERS = ("architecture", "unit", "api", "property", "contract", "faults", "demo", "spark")
 """Quick ones first; a test in `tests/architecture` holds this list to the folders there are."""
 
 

@@ -114,10 +114,25 @@ class RegistrySettings(Section):
 
 
 class ServerSettings(Section):
-    """Where the HTTP API listens."""
+    """Where the HTTP API listens, and what it may take.
+
+    `heavy` evaluations go on at once and `queue` more may wait; `threads` answer everything else. `timeout`
+    bounds one evaluation in seconds, `body` the size of a request that is no upload. `memory` bounds the
+    buffers and hash tables of one open snapshot, `cache` the kept sets of conditions. Every `watch_seconds`
+    a newer snapshot is looked for. `jobs` long jobs go on at once.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8642
+    heavy: Positive = 4
+    threads: Positive = 16
+    queue: Positive = 64
+    timeout: Seconds = 60.0
+    body: Annotated[ByteSize, BeforeValidator(_not_a_boolean), Field(ge=1024)] = ByteSize(2 * MIB)
+    memory: Size = Field(default=ByteSize(2 * GIB))
+    cache: Size = Field(default=ByteSize(512 * MIB))
+    watch_seconds: Seconds = 2.0
+    jobs: Positive = 2
 
 
 class HistorySettings(Section):
