@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.model.run import TagResult
+    from engine.model.tag import TagDefinition
     from engine.night.prepare import Prepared
     from engine.night.walk import Walk
     from engine.serving import Manifest
@@ -137,8 +138,28 @@ def _serving_inputs(walk: Walk, prepared: Prepared, tags: Mapping[str, SnapshotT
         tags=tuple(_tag_input(walk, tag) for tag in tags.values()),
         events=tuple(events),
         previous=previous if previous is not None and previous.is_dir() else None,
+        meaning=serving.Meaning(catalog, _definitions(walk, tags, previous)),
         resources=serving.Resources(memory_bytes=walk.inputs.serving_memory),
     )
+
+
+def _definitions(
+    walk: Walk, tags: Mapping[str, SnapshotTag], previous: Path | None
+) -> dict[str, TagDefinition]:
+    """The definitions that made the tags' values: of a tag that failed, that of the snapshot before."""
+    today = walk.inputs.checked.definitions
+    earlier: Mapping[str, TagDefinition] = {}
+    if previous is not None and any(tag.status.is_failure for tag in tags.values()):
+        try:
+            data = (previous / serving.MEANING_FILE).read_bytes()
+            earlier = serving.parse_meaning(data).definitions
+        except (OSError, serving.CorruptSnapshot) as error:
+            walk.journal.notes.append(f"the earlier definitions cannot be read: {type(error).__name__}")
+    found = {
+        code: earlier.get(code, today.get(code)) if tag.status.is_failure else today.get(code)
+        for code, tag in tags.items()
+    }
+    return {code: definition for code, definition in found.items() if definition is not None}
 
 
 def _tag_input(walk: Walk, tag: SnapshotTag) -> serving.TagInput:

@@ -8,6 +8,7 @@
 What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Arrow file, both mapped):
 
     manifest.json                 what there is, with the size and SHA-256 of every file below
+    meaning.json                  the catalog and the definitions that the files were made from
     customers/ids.arrow           customer_id by ordinal; order.npy where ids are not in the order of ordinals
     customers/present.npy         the universe as packed 64-bit words
     customers/<attribute>/...     a column, as tags
@@ -30,6 +31,7 @@ from engine.serving.event_leaves import event_leaf
 from engine.serving.inputs import CustomersInput, EventInput, Progress, Resources, ServingInputs, TagInput
 from engine.serving.leaf_cache import LeafCache
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
+from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
 from engine.serving.profiles import (
     Position,
     TimelineEvent,
@@ -43,6 +45,7 @@ from engine.serving.tag_leaves import tag_leaf
 
 __all__ = [
     "MANIFEST_FILE",
+    "MEANING_FILE",
     "CorruptSnapshot",
     "CustomerSet",
     "CustomersInput",
@@ -50,6 +53,7 @@ __all__ = [
     "EventInput",
     "LeafCache",
     "Manifest",
+    "Meaning",
     "Members",
     "Position",
     "Progress",
@@ -65,5 +69,6 @@ __all__ = [
     "event_leaf",
     "open_snapshot",
     "parse_manifest",
+    "parse_meaning",
     "tag_leaf",
 ]

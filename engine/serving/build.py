@@ -15,6 +15,7 @@ from engine.serving.event_build import build_event
 from engine.serving.files import FolderWriter, sync_folder, write_durably
 from engine.serving.inputs import Progress, ServingInputs, TagInput
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, TagEntry, parse_manifest
+from engine.serving.meaning import MEANING_FILE
 
 
 def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None) -> Manifest:
@@ -32,6 +33,8 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
     folder.mkdir(parents=True)
     tell = _Steps(progress, 1 + len(inputs.tags) + len(inputs.events))
     with FolderWriter(folder) as writer:
+        if inputs.meaning is not None:
+            writer.data(MEANING_FILE, inputs.meaning.to_bytes())
         size, universe, attributes = build_customers(writer, inputs.customers)
         tell.done("customers")
         earlier = _read_previous(inputs.previous)

@@ -44,6 +44,11 @@ class FolderWriter:
         """The file `name` is complete: synchronise and digest it beside further work."""
         self._finished.append(self._pool.submit(_finish, self.folder, name))
 
+    def data(self, name: str, data: bytes) -> None:
+        """Write a small file as it is."""
+        self.path(name).write_bytes(data)
+        self.finish(name)
+
     def array(self, name: str, array: NDArray[Any]) -> None:
         """Write an array in NumPy's own format."""
         with self.path(name).open("wb") as file:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from engine.model.tag import DisplayType
 from engine.model.values import ValueType
+from engine.serving.meaning import Meaning
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called as work goes on: the part that was finished, how many are finished, how many there are."""
@@ -67,7 +68,7 @@ class ServingInputs:
     """Everything one snapshot holds.
 
     `previous` is the folder of an earlier snapshot of the same workspace, whose unchanged files are linked
-    instead of written again.
+    instead of written again. `meaning` is what requests are bound to; without it none can be.
     """
 
     snapshot: str
@@ -77,4 +78,5 @@ class ServingInputs:
     tags: tuple[TagInput, ...] = ()
     events: tuple[EventInput, ...] = ()
     previous: Path | None = None
+    meaning: Meaning | None = None
     resources: Resources = Resources()

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from engine.errors import Unavailable
 from engine.serving.columns import StoredColumn
 from engine.serving.customers import CustomerIds
 from engine.serving.event_store import EventStore, EventTable
 from engine.serving.files import map_array, verify_digests, verify_sizes
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
+from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
 from engine.serving.sets import CustomerSet
 
 
@@ -40,6 +42,20 @@ class ServingSnapshot:
     def universe(self) -> CustomerSet:
         """Every customer of the snapshot."""
         return CustomerSet(map_array(self.folder / "customers" / "present.npy"), self.size)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """The catalog and definitions of the snapshot.
+
+        Raises Unavailable (`snapshot_outdated`) for files that were written without them.
+        """
+        if all(file.path != MEANING_FILE for file in self.manifest.files):
+            message = (
+                f"the snapshot `{self.manifest.snapshot}` was written by an earlier version and does not say "
+                "what its tags mean; run `tagmill run --force` again"
+            )
+            raise Unavailable(message, code="snapshot_outdated")
+        return parse_meaning((self.folder / MEANING_FILE).read_bytes())
 
     def event(self, name: str) -> EventTable:
         """One event type; `KeyError` for one that the snapshot does not hold."""
