@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from engine.errors import Conflict, NotFound
 from engine.model.registered import DefinitionVersion, Origin, TagSwitch
 from engine.registry.tables import definition_versions, tag_switches
 from engine.registry.versions import (
@@ -67,6 +68,38 @@ class Definitions:
                 connection.execute(definition_versions.insert().values(**version_columns(version)))
         return versions
 
+    def put(
+        self, definition: Written, *, by: str, expected: int | None, fingerprint: str | None = None
+    ) -> DefinitionVersion:
+        """Create (`expected` None) or replace (`expected` its version) one definition made through the API.
+
+        Returns its newest version: the one before where nothing changed. Raises Conflict where it exists
+        already (`exists`), has another version (`revision`) or came from a file (`read_only`), NotFound
+        where there is none to replace.
+        """
+        with self._database.write() as connection:
+            _serialise(connection)
+            now = self._database.now(connection)
+            old = {item.code: item for item in current_versions(connection)}.get(definition.code)
+            _expect(definition.code, old, expected)
+            made = next_version(old, definition, fingerprint, (Origin.API, now, by))
+            if made is None:
+                assert old is not None
+                return old
+            connection.execute(definition_versions.insert().values(**version_columns(made)))
+        return made
+
+    def remove(self, code: str, *, by: str, expected: int) -> DefinitionVersion:
+        """Remove one definition made through the API; raises as `put`."""
+        with self._database.write() as connection:
+            _serialise(connection)
+            old = {item.code: item for item in current_versions(connection)}.get(code)
+            _expect(code, old, expected)
+            assert old is not None
+            gone = removal(old, self._database.now(connection), by)
+            connection.execute(definition_versions.insert().values(**version_columns(gone)))
+        return gone
+
     def current(self) -> list[DefinitionVersion]:
         """The newest version of every definition that was not removed, by code."""
         with self._database.read() as connection:
@@ -110,6 +143,33 @@ class Definitions:
                 TagSwitch(row.code, row.enabled, row.at, row.by, row.reason)
                 for row in connection.execute(query)
             ]
+
+
+def _expect(code: str, old: DefinitionVersion | None, expected: int | None) -> None:
+    """Refuse a change that does not fit what there is."""
+    present = old if old is not None and old.content is not None else None
+    if present is None and expected is not None:
+        raise NotFound(f"there is no tag `{code}`")
+    if present is None:
+        return
+    if present.origin is Origin.FILES:
+        raise read_only(code, present.place.file)
+    if expected is None:
+        raise Conflict(f"the tag `{code}` exists already", code="exists")
+    if present.version != expected:
+        raise Conflict(
+            f"the tag `{code}` was changed meanwhile: it has version {present.version}, not {expected}; "
+            "read it again",
+            code="revision",
+        )
+
+
+def read_only(code: str, file: str | None) -> Conflict:
+    """The error of a change to a definition that a file holds."""
+    return Conflict(
+        f"the tag `{code}` is defined in the file `{file}` and read-only here: change the file",
+        code="read_only",
+    )
 
 
 def whoami() -> str:

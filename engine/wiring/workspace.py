@@ -140,9 +140,17 @@ class Workspace:
         return read
 
     def drafts(self) -> tuple[list[Draft], list[Issue]]:
-        """The definitions as written, with what was enabled or disabled by command."""
+        """The definitions of files and those made through the API, with what was switched by command."""
         found, issues = self.written
-        return self.switched(found), issues
+        made = load("engine.wiring.tags.stored", "stored_drafts")(
+            self.registry.definitions.current(), {draft.code for draft in found}
+        )
+        return self.switched([*found, *made]), issues
+
+    def reread(self) -> None:
+        """Read the files of catalog and definitions again when they are asked for next."""
+        self.__dict__.pop("declared", None)
+        self.__dict__.pop("written", None)
 
     def switched(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts with what was enabled or disabled by command."""

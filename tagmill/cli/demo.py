@@ -34,10 +34,10 @@ def demo(
       tagmill demo --dir /tmp/demo --no-serve
     """
     from engine.wiring import run_workspace
+    from engine.wiring.tags.facts import tag_facts
     from tagmill.cli.output import complain, write, write_json
     from tagmill.cli.progress import shown_progress
     from tagmill.cli.run import report_json, show_summary
-    from tagmill.cli.tag_facts import tag_facts
     from tagmill.cli.tag_shows import tag_table
     from tagmill.demo import build_demo
 

@@ -20,7 +20,7 @@ from tagmill.cli.door import (
 )
 
 if TYPE_CHECKING:
-    from tagmill.cli.tag_facts import TagFacts
+    from engine.wiring.tags.facts import TagFacts
 
 app = typer_app("Tags: list, show, switch on and off, fill by upload, look back.")
 
@@ -50,8 +50,8 @@ def list_tags(  # options of a command
       tagmill tag list --workspace demo
       tagmill tag list -w demo --category purchase_amount --lang zh
     """
+    from engine.wiring.tags.facts import tag_facts
     from tagmill.cli.output import write, write_json
-    from tagmill.cli.tag_facts import tag_facts
     from tagmill.cli.tag_shows import tag_table
 
     _check_language(lang)
@@ -82,8 +82,8 @@ def show(
     Examples:
       tagmill tag show spend_90d --workspace demo
     """
+    from engine.wiring.tags.facts import tag_facts
     from tagmill.cli.output import write_json
-    from tagmill.cli.tag_facts import tag_facts
     from tagmill.cli.tag_shows import tag_page
 
     with opened(workspace, verbose=verbose) as space:
@@ -179,11 +179,12 @@ def history(
     Examples:
       tagmill tag history spend_90d --workspace demo
     """
+    from engine.wiring.tags.past import past_of
     from tagmill.cli.output import write_json
-    from tagmill.cli.tag_past import past_of, show_past
+    from tagmill.cli.tag_past import show_past
 
     with opened(workspace, verbose=verbose) as space:
-        past = past_of(space, space.moment(as_of, now()), code)
+        past = past_of(space, space.inputs(space.moment(as_of, now())), code)
     if as_json:
         write_json(past)
     else:
@@ -193,8 +194,8 @@ def history(
 def _switch(  # what both commands share
     workspace: Path, verbose: bool, as_json: bool, code: str, enabled: bool, reason: str | None
 ) -> None:
+    from engine.wiring.tags.subject import unknown_tag
     from tagmill.cli.output import write, write_json
-    from tagmill.cli.subject import unknown_tag
 
     with opened(workspace, verbose=verbose) as space:
         known = {draft.code for draft in space.drafts()[0]}
@@ -208,7 +209,7 @@ def _switch(  # what both commands share
 
 
 def _one(facts: list[TagFacts], code: str) -> TagFacts:
-    from tagmill.cli.subject import unknown_tag
+    from engine.wiring.tags.subject import unknown_tag
 
     for each in facts:
         if each.code == code:

@@ -1,47 +1,16 @@
-"""The past of a tag: versions of its definition, switches, uploads, values."""
+"""The past of a tag as people read it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.errors import NotFound
-from engine.night import HistoryEntry, tag_history
 from tagmill.cli.output import count, instant, percent, write, write_table
-from tagmill.cli.subject import unknown_tag
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from engine.model.moment import Moment
-    from engine.model.registered import DefinitionVersion, ListFile, TagSwitch
-    from engine.wiring import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What happened to a tag, each list with the newest first."""
-
-    code: str
-    definitions: Sequence[DefinitionVersion]
-    switches: Sequence[TagSwitch]
-    uploads: Sequence[ListFile]
-    values: Sequence[HistoryEntry]
-
-
-def past_of(space: Workspace, moment: Moment, code: str) -> Past:
-    """Raises NotFound where the registry never heard of the code and no file defines it."""
-    registry = space.registry
-    versions, uploads = registry.definitions.versions(code), registry.list_files.of(code)
-    drafts = {draft.code for draft in space.drafts()[0]}
-    if not versions and code not in drafts:
-        raise unknown_tag(code, drafts)
-    try:
-        values = tag_history(space.inputs(moment), code)
-    except NotFound:
-        values = []  # refused or removed, and never computed
-    return Past(code, versions, registry.definitions.switches_of(code), uploads, values)
+    from engine.model.registered import DefinitionVersion, TagSwitch
+    from engine.wiring.tags.past import Past
 
 
 def show_past(past: Past) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tagmill.cli.output import count, instant, percent, plain, write, write_table
 
 if TYPE_CHECKING:
-    from tagmill.cli.tag_facts import TagFacts
+    from engine.wiring.tags.facts import TagFacts
 
 
 def tag_table(facts: Sequence[TagFacts], lang: str | None) -> None:

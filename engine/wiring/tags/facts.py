@@ -56,7 +56,11 @@ class TagFacts:
 
 def tag_facts(space: Workspace, moment: Moment) -> list[TagFacts]:
     """The facts of every definition, by code; raises InvalidInput where the catalog cannot be used."""
-    findings = space.check(moment)
+    return facts_of(space, space.check(moment))
+
+
+def facts_of(space: Workspace, findings: Findings) -> list[TagFacts]:
+    """The same from a check that was made."""
     space.inputs_of(findings)
     switches = space.registry.definitions.switches()
     latest = space.registry.snapshots.latest()
