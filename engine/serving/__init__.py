@@ -11,6 +11,7 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
     meaning.json                  the catalog and the definitions that the files were made from
     customers/ids.arrow           customer_id by ordinal; order.npy where ids are not in the order of ordinals
     customers/present.npy         the universe as packed 64-bit words
+    customers/hashes.npy          by ordinal: the four words of its id that the checksum of ids adds
     customers/<attribute>/...     a column, as tags
     tags/<code>/values.npy        by ordinal: the smallest integers that hold the values (scaled decimals,
                                   days, microseconds), floats, codes of texts, 128-bit pairs

@@ -35,7 +35,7 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
     with FolderWriter(folder) as writer:
         if inputs.meaning is not None:
             writer.data(MEANING_FILE, inputs.meaning.to_bytes())
-        size, universe, attributes = build_customers(writer, inputs.customers)
+        size, universe, attributes = build_customers(writer, inputs.customers, inputs.previous)
         tell.done("customers")
         earlier = _read_previous(inputs.previous)
         tags = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.errors import InternalError
 from engine.model.views import CUSTOMER_ID, ORDINAL
+from engine.serving.checksums import write_hashes
 from engine.serving.column_build import Batch, ColumnTarget, read_batches, write_column
 from engine.serving.files import FolderWriter
 from engine.serving.inputs import CustomersInput
@@ -25,12 +27,16 @@ _SCHEMA: Final = pa.schema([(CUSTOMER_ID, pa.string())])
 
 
 def build_customers(
-    writer: FolderWriter, customers: CustomersInput
+    writer: FolderWriter, customers: CustomersInput, previous: Path | None = None
 ) -> tuple[int, int, dict[str, ColumnEntry]]:
-    """Write `customers/...`; tells one more than the greatest ordinal, the universe, and the attributes."""
+    """Write `customers/...`; tells one more than the greatest ordinal, the universe, and the attributes.
+
+    `previous` is the folder of an earlier snapshot, whose hashes of ids are used again.
+    """
     ids, present = _ids_by_ordinal(customers)
     size = len(ids)
     writer.table("customers/ids.arrow", _id_batches(ids), _SCHEMA)
+    write_hashes(writer, ids, present, previous)
     writer.array("customers/present.npy", from_mask(present, size).words)
     order = _order_of_ids(ids)
     if order is not None:

@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from engine.serving.checksums import IdsChecksum, checksum_of_array, checksum_of_words
 from engine.serving.customer_build import ID_CHUNK
 from engine.serving.files import map_array, map_table
+from engine.serving.sets import CustomerSet
 
 
 class CustomerIds:
@@ -51,6 +53,20 @@ class CustomerIds:
             else:
                 high = middle
         return None
+
+    def checksum(self, members: CustomerSet) -> IdsChecksum:
+        """The checksum of the ids of some customers; ordinals that are nobody's are left out."""
+        ordinals = members.ordinals()
+        hashes = self._hashes
+        if hashes is not None:
+            return checksum_of_words(hashes[ordinals])
+        ids = self.column().take(pa.array(ordinals)).drop_null()
+        return checksum_of_array(ids)
+
+    @cached_property
+    def _hashes(self) -> NDArray[Any] | None:
+        path = self._folder / "hashes.npy"
+        return map_array(path) if path.exists() else None
 
     def column(self) -> pa.ChunkedArray:
         """All ids by ordinal, mapped; null where an ordinal is nobody's."""
