@@ -26,12 +26,16 @@ class TagSignature:
 
 @dataclass(frozen=True, slots=True)
 class CrowdSignature:
-    """What a segment must know of a crowd: its finished versions; `latest` is None if there is none."""
+    """What a segment must know of a crowd: its finished versions; `latest` is None if there is none.
+
+    `name` is what people see; None falls back to the id.
+    """
 
     id: str
     latest: int | None
     versions: frozenset[int] = frozenset()
     uploaded: bool = False
+    name: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from engine.segments.measures.row import (
     own_type,
     property_column,
 )
+from engine.segments.words import Phrase, Words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -117,8 +118,43 @@ def _sql_greatest(
 
 
 ROWS: Final = (
-    MeasureRow(Aggregate.SUM, _EXACT, total_type, _sum, _sql_sum, of_nothing=0),
-    MeasureRow(Aggregate.AVG, _EXACT, total_type, _average, _sql_average),
-    MeasureRow(Aggregate.MIN, _ORDERED, own_type, _least, _sql_least),
-    MeasureRow(Aggregate.MAX, _ORDERED, own_type, _greatest, _sql_greatest),
+    MeasureRow(
+        Aggregate.SUM,
+        _EXACT,
+        total_type,
+        _sum,
+        _sql_sum,
+        Words(Phrase("total {property} of {events}", "{events}的{property}合计")),
+        of_nothing=0,
+    ),
+    MeasureRow(
+        Aggregate.AVG,
+        _EXACT,
+        total_type,
+        _average,
+        _sql_average,
+        Words(Phrase("average {property} of {events}", "{events}的{property}平均值")),
+    ),
+    MeasureRow(
+        Aggregate.MIN,
+        _ORDERED,
+        own_type,
+        _least,
+        _sql_least,
+        Words(
+            Phrase("smallest {property} of {events}", "{events}的{property}最小值"),
+            Phrase("earliest {property} of {events}", "{events}的最早{property}"),
+        ),
+    ),
+    MeasureRow(
+        Aggregate.MAX,
+        _ORDERED,
+        own_type,
+        _greatest,
+        _sql_greatest,
+        Words(
+            Phrase("greatest {property} of {events}", "{events}的{property}最大值"),
+            Phrase("latest {property} of {events}", "{events}的最晚{property}"),
+        ),
+    ),
 )

@@ -21,6 +21,7 @@ from engine.segments.literals import cast, literal
 from engine.segments.measures.one_event import first_ranked, one_event, row_number
 from engine.segments.measures.row import MEASURED, MeasureRow, grouped, own_type, property_column, time_column
 from engine.segments.reference.ordering import smaller_id, value_key
+from engine.segments.words import Phrase, Words
 from engine.windows import local_day
 
 if TYPE_CHECKING:
@@ -96,8 +97,39 @@ def _sql_recency(
 
 
 ROWS: Final = (
-    MeasureRow(Aggregate.FIRST, _COMPARABLE, own_type, _first, _sql_first, all_operators=True),
-    MeasureRow(Aggregate.LAST, _COMPARABLE, own_type, _last, _sql_last, all_operators=True),
-    MeasureRow(Aggregate.TOP, _COMPARABLE, own_type, _top, _sql_top, all_operators=True),
-    MeasureRow(Aggregate.RECENCY, frozenset(), lambda _: INTEGER, _recency, _sql_recency),
+    MeasureRow(
+        Aggregate.FIRST,
+        _COMPARABLE,
+        own_type,
+        _first,
+        _sql_first,
+        Words(Phrase("first known {property} of {events}", "{events}的首个已知{property}")),
+        all_operators=True,
+    ),
+    MeasureRow(
+        Aggregate.LAST,
+        _COMPARABLE,
+        own_type,
+        _last,
+        _sql_last,
+        Words(Phrase("last known {property} of {events}", "{events}的最近已知{property}")),
+        all_operators=True,
+    ),
+    MeasureRow(
+        Aggregate.TOP,
+        _COMPARABLE,
+        own_type,
+        _top,
+        _sql_top,
+        Words(Phrase("most frequent {property} of {events}", "{events}中最常见的{property}")),
+        all_operators=True,
+    ),
+    MeasureRow(
+        Aggregate.RECENCY,
+        frozenset(),
+        lambda _: INTEGER,
+        _recency,
+        _sql_recency,
+        Words(Phrase("number of days since the last {event}", "最近一次{event}距今的天数")),
+    ),
 )

@@ -12,6 +12,7 @@ from engine.model.values import DATE, INTEGER, Kind
 from engine.segments.columns import function
 from engine.segments.literals import cast, number
 from engine.segments.measures.row import MEASURED, MeasureRow, grouped, property_column, time_column
+from engine.segments.words import Phrase, Words
 from engine.windows import first_day_of, local_day
 
 if TYPE_CHECKING:
@@ -81,22 +82,40 @@ def _count_distinct(value: exp.Expr) -> exp.Expr:
 
 
 ROWS: Final = (
-    MeasureRow(Aggregate.COUNT, frozenset(), lambda _: INTEGER, _count, _sql_count, of_nothing=0),
+    MeasureRow(
+        Aggregate.COUNT,
+        frozenset(),
+        lambda _: INTEGER,
+        _count,
+        _sql_count,
+        Words(Phrase("number of {events}", "{events}的次数")),
+        of_nothing=0,
+    ),
     MeasureRow(
         Aggregate.DISTINCT,
         frozenset(Kind) - {Kind.TEXT_LIST},
         lambda _: INTEGER,
         _distinct,
         _sql_distinct,
+        Words(Phrase("number of different {property} values of {events}", "{events}的不同{property}数")),
         of_nothing=0,
     ),
-    MeasureRow(Aggregate.DAYS, frozenset(), lambda _: INTEGER, _periods, _sql_periods, of_nothing=0),
+    MeasureRow(
+        Aggregate.DAYS,
+        frozenset(),
+        lambda _: INTEGER,
+        _periods,
+        _sql_periods,
+        Words(Phrase("number of different days with {events}", "有{events}的天数")),
+        of_nothing=0,
+    ),
     MeasureRow(
         Aggregate.PERIODS,
         frozenset(),
         lambda _: INTEGER,
         _periods,
         _sql_periods,
+        Words(Phrase("number of different {unit} with {events}", "有{events}的{unit}")),
         of_nothing=0,
         takes_unit=True,
     ),

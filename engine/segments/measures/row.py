@@ -15,6 +15,7 @@ from engine.model.values import DATETIME, Kind, ValueType
 from engine.model.views import EVENT_TIME
 from engine.segments.columns import column
 from engine.segments.operators import Observed
+from engine.segments.words import Words
 
 if TYPE_CHECKING:
     from engine.segments.reference.world import EventRow
@@ -33,10 +34,11 @@ grouping columns, `measured` and for an average `counted`."""
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """One measure: which properties it takes, what it means, how it is printed.
+    """One measure: which properties it takes, what it means, how it is printed and told.
 
     `kinds` is empty where it takes no property. `of` is asked of at least one event, each with the
     property; `of_nothing` is the measure of no event, None being a missing value.
+    `words` have the places `{events}`, `{event}`, `{property}` and `{unit}`.
     """
 
     agg: Aggregate
@@ -44,6 +46,7 @@ class MeasureRow:
     type: Callable[[ValueType | None], ValueType]
     of: Of
     to_sql: ToSql
+    words: Words
     of_nothing: int | None = None
     takes_unit: bool = False
     all_operators: bool = False

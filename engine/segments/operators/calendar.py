@@ -12,6 +12,7 @@ from engine.model.segment import Days, MonthDays, Span
 from engine.model.values import Kind
 from engine.segments.literals import literal, number
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
+from engine.segments.words import Phrase, Words
 from engine.windows import EVERY_MONTH_DAY
 
 if TYPE_CHECKING:
@@ -71,6 +72,20 @@ def _sql_anniversary(printed: Printed, operand: BoundOperand) -> exp.Expr:
 
 
 OPERATORS: Final = (
-    Operator("within", _DATES, Shape.WINDOW, _within, sql_within),
-    Operator("anniversary_within", _DATES, Shape.ANNIVERSARY, _anniversary, _sql_anniversary),
+    Operator(
+        "within",
+        _DATES,
+        Shape.WINDOW,
+        _within,
+        sql_within,
+        Words(Phrase("lies {0}", "在{0}")),
+    ),
+    Operator(
+        "anniversary_within",
+        _DATES,
+        Shape.ANNIVERSARY,
+        _anniversary,
+        _sql_anniversary,
+        Words(Phrase("has its anniversary on {0}", "的周年日在{0}")),
+    ),
 )

@@ -12,6 +12,7 @@ from engine.segments.literals import cast, literal
 from engine.segments.operators.membership import members
 from engine.segments.operators.order import OPERATORS as ORDER
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
+from engine.segments.words import Phrase, Words
 
 if TYPE_CHECKING:
     from engine.model.segment import BoundOperand
@@ -45,7 +46,7 @@ def _sql_all_of(printed: Printed, operand: BoundOperand) -> exp.Expr:
     return exp.EQ(this=exp.ArraySize(this=common), expression=exp.Literal.number(len(members(operand))))
 
 
-def _size(name: str, order: str) -> Operator:
+def _size(name: str, order: str, words: Phrase) -> Operator:
     """An operator of the list's size: what `order` is to integers."""
     comparison = _ORDER[order]
 
@@ -59,17 +60,26 @@ def _size(name: str, order: str) -> Operator:
         Shape.SIZE,
         lambda value, operand: comparison.holds(len(_elements(value)), operand),
         to_sql,
+        Words(words),
     )
 
 
 OPERATORS: Final = (
-    Operator("any_of", _LISTS, Shape.LIST, _any_of, _sql_any_of),
+    Operator(
+        "any_of",
+        _LISTS,
+        Shape.LIST,
+        _any_of,
+        _sql_any_of,
+        Words(Phrase("includes any of {0}", "包含{0}中的任意一个"), single=Phrase("includes {0}", "包含{0}")),
+    ),
     Operator(
         "all_of",
         _LISTS,
         Shape.LIST,
         lambda value, operand: _elements(value) >= members(operand),
         _sql_all_of,
+        Words(Phrase("includes all of {0}", "包含全部{0}"), single=Phrase("includes {0}", "包含{0}")),
     ),
     Operator(
         "none_of",
@@ -77,9 +87,13 @@ OPERATORS: Final = (
         Shape.LIST,
         lambda value, operand: not _any_of(value, operand),
         lambda printed, operand: exp.not_(_sql_any_of(printed, operand)),
+        Words(
+            Phrase("has a value that includes none of {0}", "有值且不包含{0}中的任何一个"),
+            single=Phrase("has a value that does not include {0}", "有值且不包含{0}"),
+        ),
         negative=True,
     ),
-    _size("size_eq", "eq"),
-    _size("size_gte", "gte"),
-    _size("size_lte", "lte"),
+    _size("size_eq", "eq", Phrase("is a list of exactly {0}", "恰有{0}项")),
+    _size("size_gte", "gte", Phrase("is a list of at least {0}", "至少有{0}项")),
+    _size("size_lte", "lte", Phrase("is a list of at most {0}", "至多有{0}项")),
 )

@@ -10,6 +10,7 @@ from engine.errors import InternalError
 from engine.model.values import NUMBERS, Kind
 from engine.segments.literals import literal
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
+from engine.segments.words import Phrase, Words
 
 if TYPE_CHECKING:
     from engine.model.segment import BoundOperand
@@ -37,13 +38,25 @@ def _sql_in(printed: Printed, operand: BoundOperand) -> exp.Expr:
 
 
 OPERATORS: Final = (
-    Operator("in", _LISTED, Shape.LIST, _in, _sql_in, folds_case=True),
+    Operator(
+        "in",
+        _LISTED,
+        Shape.LIST,
+        _in,
+        _sql_in,
+        Words(Phrase("is one of {0}", "为{0}之一"), single=Phrase("is {0}", "为{0}")),
+        folds_case=True,
+    ),
     Operator(
         "not_in",
         _LISTED,
         Shape.LIST,
         lambda value, operand: not _in(value, operand),
         lambda printed, operand: exp.not_(_sql_in(printed, operand)),
+        Words(
+            Phrase("has a value that is none of {0}", "有值且不是{0}中的任何一个"),
+            single=Phrase("has a value other than {0}", "有值且不为{0}"),
+        ),
         negative=True,
         folds_case=True,
     ),

@@ -18,6 +18,7 @@ from engine.model.values import NUMBERS, Kind
 from engine.segments.literals import literal
 from engine.segments.operators.average import compare_average
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
+from engine.segments.words import Phrase, Words
 
 ORDERED: Final = NUMBERS | {Kind.DATE, Kind.DATETIME}
 
@@ -111,19 +112,63 @@ def _sql_between(printed: Printed, operand: BoundOperand) -> exp.Expr:
 
 
 OPERATORS: Final = (
-    Operator("eq", ORDERED | {Kind.TEXT}, Shape.VALUE, _equals, _sql_equals, folds_case=True),
+    Operator(
+        "eq",
+        ORDERED | {Kind.TEXT},
+        Shape.VALUE,
+        _equals,
+        _sql_equals,
+        Words(Phrase("is {0}", "为{0}"), Phrase("is on {0}", "为{0}")),
+        folds_case=True,
+    ),
     Operator(
         "ne",
         ORDERED | {Kind.TEXT},
         Shape.VALUE,
         lambda value, operand: not _equals(value, operand),
         lambda printed, operand: exp.not_(_sql_equals(printed, operand)),
+        Words(Phrase("has a value other than {0}", "有值且不为{0}"), sure=Phrase("is not {0}", "不为{0}")),
         negative=True,
         folds_case=True,
     ),
-    Operator("gt", ORDERED, Shape.VALUE, above, _sql_above),
-    Operator("gte", ORDERED, Shape.VALUE, lambda value, operand: not below(value, operand), _sql_not_below),
-    Operator("lt", ORDERED, Shape.VALUE, below, _sql_below),
-    Operator("lte", ORDERED, Shape.VALUE, lambda value, operand: not above(value, operand), _sql_not_above),
-    Operator("between", ORDERED, Shape.PAIR, _between, _sql_between),
+    Operator(
+        "gt",
+        ORDERED,
+        Shape.VALUE,
+        above,
+        _sql_above,
+        Words(Phrase("is more than {0}", "大于{0}"), Phrase("is after {0}", "晚于{0}")),
+    ),
+    Operator(
+        "gte",
+        ORDERED,
+        Shape.VALUE,
+        lambda value, operand: not below(value, operand),
+        _sql_not_below,
+        Words(Phrase("is at least {0}", "不低于{0}"), Phrase("is on or after {0}", "不早于{0}")),
+    ),
+    Operator(
+        "lt",
+        ORDERED,
+        Shape.VALUE,
+        below,
+        _sql_below,
+        Words(Phrase("is less than {0}", "小于{0}"), Phrase("is before {0}", "早于{0}")),
+    ),
+    Operator(
+        "lte",
+        ORDERED,
+        Shape.VALUE,
+        lambda value, operand: not above(value, operand),
+        _sql_not_above,
+        Words(Phrase("is at most {0}", "不超过{0}"), Phrase("is on or before {0}", "不晚于{0}")),
+    ),
+    Operator(
+        "between",
+        ORDERED,
+        Shape.PAIR,
+        _between,
+        _sql_between,
+        Words(Phrase("is from {0} to {1} inclusive", "在{0}到{1}之间（含两端）")),
+    ),
 )

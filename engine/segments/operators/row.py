@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.model.segment import BoundOperand
 from engine.model.values import Kind, Value, ValueType
+from engine.segments.words import Words
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -43,7 +44,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One operator: which types it compares, what it is given, what it means, how it is printed.
+    """One operator: which types it compares, what it is given, what it means, how it is printed and told.
 
     `holds` and `to_sql` are asked of values that are there only: a missing one fails every operator but
     `is_not_set`. `negative` operators take `or_missing`; `folds_case` ones take `ignore_case` for texts.
@@ -54,5 +55,6 @@ class Operator:
     shape: Shape
     holds: Callable[[Observed, BoundOperand], bool]
     to_sql: Callable[[Printed, BoundOperand], exp.Expr]
+    words: Words
     negative: bool = False
     folds_case: bool = False

@@ -12,6 +12,7 @@ from engine.errors import InternalError
 from engine.model.values import TEXT, Kind
 from engine.segments.literals import literal
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
+from engine.segments.words import Phrase, Words
 
 if TYPE_CHECKING:
     from engine.model.segment import BoundOperand
@@ -47,13 +48,22 @@ def _call(function: type[exp.Func], printed: Printed, operand: BoundOperand) -> 
 
 
 OPERATORS: Final = (
-    Operator("contains", _TEXT, Shape.TEXT, _contains, _sql_contains, folds_case=True),
+    Operator(
+        "contains",
+        _TEXT,
+        Shape.TEXT,
+        _contains,
+        _sql_contains,
+        Words(Phrase("contains {0}", "包含{0}")),
+        folds_case=True,
+    ),
     Operator(
         "not_contains",
         _TEXT,
         Shape.TEXT,
         lambda value, operand: not _contains(value, operand),
         lambda printed, operand: exp.not_(_sql_contains(printed, operand)),
+        Words(Phrase("has a value that does not contain {0}", "有值且不包含{0}")),
         negative=True,
         folds_case=True,
     ),
@@ -63,6 +73,7 @@ OPERATORS: Final = (
         Shape.TEXT,
         lambda value, operand: _text(value).startswith(_text(operand)),
         lambda printed, operand: _call(exp.StartsWith, printed, operand),
+        Words(Phrase("starts with {0}", "以{0}开头")),
         folds_case=True,
     ),
     Operator(
@@ -71,6 +82,7 @@ OPERATORS: Final = (
         Shape.TEXT,
         lambda value, operand: _text(value).endswith(_text(operand)),
         lambda printed, operand: _call(exp.EndsWith, printed, operand),
+        Words(Phrase("ends with {0}", "以{0}结尾")),
         folds_case=True,
     ),
     Operator(
@@ -79,5 +91,6 @@ OPERATORS: Final = (
         Shape.PATTERN,
         lambda value, operand: _compiled(_text(operand)).search(_text(value)) is not None,
         lambda printed, operand: _call(exp.RegexpLike, printed, operand),
+        Words(Phrase("matches the pattern {0}", "匹配模式{0}")),
     ),
 )

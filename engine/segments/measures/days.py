@@ -1,0 +1,71 @@
+"""How many different local days hold an event, as SQL that needs little memory.
+
+Of a window of up to 441 days every day is a bit of a few 64-bit numbers, and a customer's days are their
+union: half the time and a fifth of the memory of counting distinct days. Longer windows count distinct days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import reduce
+from typing import TYPE_CHECKING, Final
+
+from sqlglot import exp
+
+from engine.model.values import DATE
+from engine.segments.columns import column, function
+from engine.segments.literals import cast, literal, number
+from engine.segments.measures.row import MEASURED, grouped, time_column
+
+if TYPE_CHECKING:
+    from engine.model.segment import BoundEvents, BoundMeasure
+
+_BITS: Final = 63
+"""Days in one number: its sign stays free."""
+
+_MOST_NUMBERS: Final = 7
+
+
+def days_to_sql(
+    events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
+) -> exp.Select:
+    """One row a group with `measured`, the number of different local days."""
+    day = cast(time_column(), DATE)
+    window = _local_days(of, measure)
+    if window is None:
+        distinct = exp.Distinct(expressions=[function("unix_date", day)])
+        return grouped(events, keys, **{MEASURED: exp.Count(this=distinct)})
+    first, numbers = window
+    place = exp.Paren(
+        this=exp.Sub(this=function("unix_date", day), expression=function("unix_date", literal(first, DATE)))
+    )
+    names = [f"days_{index}" for index in range(numbers)]
+    united = {name: _union(place, index * _BITS) for index, name in enumerate(names)}
+    source = grouped(events, keys, **united).subquery("united")
+    counts: list[exp.Expr] = [cast(function("bit_count", column(name)), "bigint") for name in names]
+    total = reduce(lambda left, right: exp.Add(this=left, expression=right), counts)
+    return exp.Select().select(*map(column, keys), total.as_(MEASURED, quoted=True)).from_(source)
+
+
+def _local_days(of: BoundEvents, measure: BoundMeasure) -> tuple[date, int] | None:
+    """The first day that an event can have in any zone, and how many numbers hold the days from it on."""
+    start, end = of.window.start, of.window.end
+    if start is None:
+        return None
+    first = start.date() - timedelta(days=1)
+    last = measure.today if end is None else min(measure.today, end.date() + timedelta(days=1))
+    numbers = max((last - first).days, 0) // _BITS + 1
+    return (first, numbers) if numbers <= _MOST_NUMBERS else None
+
+
+def _union(place: exp.Expr, first: int) -> exp.Expr:
+    """The days `[first, first + 63)` of a group as bits."""
+    after = exp.Sub(this=place.copy(), expression=number(first))
+    inside = exp.and_(
+        exp.GTE(this=place.copy(), expression=number(first)),
+        exp.LT(this=place.copy(), expression=number(first + _BITS)),
+    )
+    bit = function("shiftleft", cast(number(1), "bigint"), after)
+    day = exp.Case(ifs=[exp.If(this=inside, true=bit)], default=cast(number(0), "bigint"))
+    return function("bit_or", day)
