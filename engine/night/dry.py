@@ -30,6 +30,7 @@ from engine.model.views import (
 from engine.night import sources as prepared
 from engine.night import statements
 from engine.night.compute import register_upload, statement_of
+from engine.night.faithful import readable_sources
 from engine.night.gates import check_rows, coverage_of
 from engine.night.report import DryRun
 from engine.night.tables import pin_sources
@@ -89,8 +90,9 @@ class _Trial:
         tables = {
             table.name: table for table in pin_sources(catalog, inputs.root, inputs.engine, lambda: execution)
         }
-        for table in tables.values():
-            execution.read(raw_view(table.name), table.source)
+        read = readable_sources(tables.values(), inputs.engine, self._folder / "sources")
+        for name, source in read.items():
+            execution.read(raw_view(name), source)
         columns = tables[CUSTOMERS].columns
         self._stage(CLEAN_CUSTOMERS, prepared.customers_sql(catalog.customers, columns, zone))
         self._ordinals()

@@ -13,6 +13,7 @@ from engine.model.execution import Format, Source
 from engine.model.run import Stage
 from engine.model.views import CLEAN_CUSTOMERS, CUSTOMERS, ORDINALS, raw_view
 from engine.night import sources as prepared
+from engine.night.faithful import readable_sources
 from engine.night.faults import fault_point
 from engine.night.report import SourceReport
 
@@ -41,9 +42,10 @@ class Prepared:
 def prepare_sources(walk: Walk) -> Prepared:
     """Register every view that definitions may name; customers and events are staged as Parquet."""
     tables = {table.name: table for table in walk.gathered.sources}
-    for table in tables.values():
-        walk.execution.read(raw_view(table.name), table.source)
     with walk.journal.timed(Stage.CUSTOMERS.value):
+        read = readable_sources(tables.values(), walk.inputs.engine, walk.stage / "sources")
+        for name, source in read.items():
+            walk.execution.read(raw_view(name), source)
         files, version, report = _customers(walk, tables[CUSTOMERS])
     reports, events = [report], {}
     walk.begin(Stage.EVENTS)

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.model.catalog import Event
-from engine.model.execution import Execution, Format
+from engine.model.execution import Column, EngineKind, Execution, Format, Source
 from engine.model.moment import Moment
 from engine.model.views import CLEAN_CUSTOMERS, CUSTOMERS, ORDINALS, raw_view
+from engine.night.faithful import readable_sources
 from engine.night.sources import (
     customers_report_sql,
     customers_sql,
@@ -22,6 +23,7 @@ from engine.night.sources import (
     read_report,
     universe_sql,
 )
+from engine.night.tables import SourceTable
 from tests.property import sources_reference as reference
 from tests.property import sources_worlds as worlds
 from tests.property.sources_reference import Row
@@ -44,9 +46,8 @@ def check_case(engine: Execution, folder: Path, case: Case, zone: str) -> None:
     """Customers, ordinals, events and the reports of both."""
     ordinals = _check_customers(engine, folder / "customers", case.customers, case.kind, zone)
     source = worlds.write(folder / "visit", case.rows, case.kind)
-    engine.read(raw_view("visit"), source)
+    columns = _read_raw(engine, "visit", source, folder)
     moment = Moment(worlds.BASE, zone)
-    columns = engine.columns(source)
     wanted = reference.events_of(case.event, case.rows, moment, ordinals)
     same_rows(fetch(engine, event_sql(case.event, columns, moment)), wanted)
     counts = read_report(engine.fetch(event_report_sql(case.event, columns, moment)))
@@ -66,8 +67,7 @@ def _check_customers(
     engine: Execution, folder: Path, rows: list[Row], kind: Format, zone: str
 ) -> dict[str, int]:
     declared, source = worlds.customers(), worlds.write(folder, rows, kind)
-    engine.read(raw_view(CUSTOMERS), source)
-    columns = engine.columns(source)
+    columns = _read_raw(engine, CUSTOMERS, source, folder)
     wanted = reference.customers_of(declared, rows, zone)
     clean = customers_sql(declared, columns, zone)
     same_rows(fetch(engine, clean), [{"customer_id": key} | row for key, row in wanted.items()])
@@ -83,6 +83,15 @@ def _check_customers(
     universe = [{"ordinal": ordinals[key], "customer_id": key} | row for key, row in wanted.items()]
     same_rows(fetch(engine, f"SELECT * FROM {CUSTOMERS}"), universe)
     return {key: ordinals[key] for key in wanted}
+
+
+def _read_raw(engine: Execution, name: str, source: Source, folder: Path) -> tuple[Column, ...]:
+    """Register a table as the night does on the embedded engine; its columns."""
+    columns = tuple(engine.columns(source))
+    table = SourceTable(name, name, source, columns)
+    for read in readable_sources([table], EngineKind.EMBEDDED, folder / "copies").values():
+        engine.read(raw_view(name), read)
+    return columns
 
 
 def _check_ordinals(engine: Execution, customers: set[str]) -> dict[str, int]:

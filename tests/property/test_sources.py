@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -66,6 +68,29 @@ def test_sources_are_prepared_as_in_plain_python(session_of: OpenSession, zone: 
             check_case(engine, Path(folder), case, zone)
 
     check()
+
+
+@pytest.mark.sail
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("amount", [0.5, float("nan")]),  # the log leaves NaN out
+        ("amount", [8.44377124939775e-15]),  # digits that Sail does not read right
+        ("rate", [Decimal("1234567890.123456789012345678"), Decimal("1234567890.123456789012345679")]),
+        ("rate", [Decimal(2**53 + 1)]),
+    ],
+)
+def test_a_column_is_not_constant_because_the_log_says_so(
+    session_of: OpenSession, tmp_path: Path, column: str, values: list[object]
+) -> None:
+    rows = [{"member": "a", "instant": worlds.BASE - timedelta(days=1), column: value} for value in values]
+    given = [{name: None for name in worlds.COLUMNS} | row for row in rows]
+    event = worlds.event("instant", "UTC", identified=None, loaded=False)
+    check_case(session_of("sail", "UTC"), tmp_path, Case([_customer("a")], given, event), "UTC")
+
+
+def _customer(member: str) -> Row:
+    return {"member": member, "note": None, "day": None, "labels": None, "flag": None, "amount": None}
 
 
 @pytest.mark.sail

@@ -4,8 +4,7 @@ A cell that cannot be a value of the declared type is missing, as are NaN, infin
 and, where the catalog says so, the empty text. Numbers, dates and booleans held as text are read as
 segments write them.
 
-Known of Sail 0.7.2, and beyond any statement's reach: of a file whose float column holds NaN and otherwise
-one value only, it reads that value for NaN too, since the file's statistics leave NaN out.
+What no statement can tell from a true value is kept away before: see `engine.night.faithful`.
 """
 
 from __future__ import annotations
