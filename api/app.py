@@ -11,9 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api import problems
+from api.idempotency import Idempotent
+from api.limits import LimitedBody
 from api.metrics import Metrics
 from api.middleware import Observed
 from api.routes import ROUTERS
+from api.work import Lanes
 from engine.errors import ExposedError
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 def create_app(services: Services) -> FastAPI:
     """The HTTP API of one workspace; its life begins and ends the services' background work."""
     metrics = Metrics()
+    lanes = Lanes(services)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -30,14 +34,19 @@ def create_app(services: Services) -> FastAPI:
         try:
             yield
         finally:
+            lanes.close()
             services.stop()
 
     app = FastAPI(title="Tagmill", version="1", lifespan=life, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.metrics = metrics
+    app.state.lanes = lanes
     app.add_exception_handler(ExposedError, problems.exposed)
     app.add_exception_handler(HTTPException, problems.http_error)
     app.add_exception_handler(RequestValidationError, problems.invalid_request)
+    limits = services.settings.limits
+    app.add_middleware(Idempotent, registry=services.registry, lane=lanes.light)
+    app.add_middleware(LimitedBody, body=int(services.settings.server.body), upload=int(limits.upload_size))
     app.add_middleware(Observed, metrics=metrics)
     for router in ROUTERS:
         app.include_router(router)

@@ -8,10 +8,12 @@ import time
 from typing import Final
 
 import structlog
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
-from api.problems import internal
+from api.problems import exposed_problem, internal
+from engine.errors import ExposedError
 
 REQUEST_ID: Final = b"x-request-id"
 _GOOD_ID: Final = re.compile(rb"[A-Za-z0-9_.:-]{1,64}")
@@ -44,7 +46,7 @@ class Observed:
             try:
                 await self._app(scope, receive, named)
             except Exception as error:
-                answer = internal(request_id, error)
+                answer = _answer_to(error, request_id)
                 if "status" in seen:
                     raise  # the answer has begun: only a broken connection tells the client
                 await answer(scope, receive, named)
@@ -57,6 +59,13 @@ class Observed:
         structlog.get_logger("api").info(
             "request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4)
         )
+
+
+def _answer_to(error: Exception, request_id: str) -> Response:
+    """What middleware below raised never reached the application's own handlers."""
+    return (
+        exposed_problem(error, request_id) if isinstance(error, ExposedError) else internal(request_id, error)
+    )
 
 
 def route_of(scope: Scope) -> str:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.answers import json_bytes
+from api.pointers import pointer_of
 from engine.errors import (
     Cancelled,
     ConfigurationError,
@@ -97,14 +98,17 @@ def error_json(issue: Issue) -> dict[str, object]:
 
 
 def exposed(request: Request, error: Exception) -> Response:
-    """The answer to an error that is written for the user."""
+    """The handler of errors that are written for the user."""
     assert isinstance(error, ExposedError)
+    return exposed_problem(error, request_id_of(request))
+
+
+def exposed_problem(error: ExposedError, request_id: str | None) -> Response:
+    """The answer to an error that is written for the user."""
     issues = [issue for issue in getattr(error, "issues", ()) if issue.is_error]
     if isinstance(error, StatementFailed) and error.detail:
         structlog.get_logger("api").info("statement failed", code=error.code, detail=error.detail)
-    return problem(
-        status_of(error), error.code, error.message, errors=issues, request_id=request_id_of(request)
-    )
+    return problem(status_of(error), error.code, error.message, errors=issues, request_id=request_id)
 
 
 def http_error(request: Request, error: Exception) -> Response:
@@ -133,11 +137,6 @@ def invalid_request(request: Request, error: Exception) -> Response:
         errors=issues,
         request_id=request_id_of(request),
     )
-
-
-def pointer_of(parts: Iterable[object]) -> str:
-    """The JSON pointer of a place."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def internal(request_id: str, error: Exception) -> Response:
