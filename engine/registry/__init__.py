@@ -8,6 +8,7 @@ with registry.leases.hold() as lease:                # LeaseHeld where another r
     registry.runs.finish(run.id, RunStatus.SUCCEEDED, lease)
 """
 
+from engine.registry.crowds import CrowdRows
 from engine.registry.definitions import Definitions, whoami
 from engine.registry.idempotency import IdempotencyKeys, StoredAnswer
 from engine.registry.jobs import Jobs
@@ -21,6 +22,7 @@ from engine.registry.usage import TagUse, TagUses
 
 __all__ = [
     "RUN",
+    "CrowdRows",
     "Definitions",
     "IdempotencyKeys",
     "Jobs",

@@ -105,6 +105,15 @@ class Leases:
             now = self._database.now(connection)
         return None if row is None else self._state(row, now)
 
+    def held(self, prefix: str) -> frozenset[str]:
+        """The names with this prefix whose lease somebody holds."""
+        named = leases.c.name.startswith(prefix, autoescape=True)
+        query = sa.select(leases).where(named, leases.c.released_at.is_(None))
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            now = self._database.now(connection)
+        return frozenset(row.name for row in rows if self._state(row, now).alive)
+
     def _lock(self, name: str) -> LockFile:
         for _ in range(_TRIES):
             lock = try_lock(self._folder / f"{name}.lock")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.registry.crowds import CrowdRows
 from engine.registry.database import Clock, Database
 from engine.registry.definitions import Definitions
 from engine.registry.idempotency import IdempotencyKeys
@@ -31,6 +32,7 @@ class Registry:
     snapshots: Snapshots
     leases: Leases
     list_files: ListFiles
+    crowds: CrowdRows
     jobs: Jobs
     portraits: Portraits
     idempotency: IdempotencyKeys
@@ -61,6 +63,7 @@ def open_registry(url: str | None, workspace: Path, *, clock: Clock | None = Non
         snapshots=Snapshots(database),
         leases=Leases(database, folder),
         list_files=ListFiles(database),
+        crowds=CrowdRows(database),
         jobs=Jobs(database),
         portraits=Portraits(database),
         idempotency=IdempotencyKeys(database),
