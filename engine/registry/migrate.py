@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from engine.registry.database import Database
 
-HEAD = "0002"
+HEAD = "0005"
 """The newest migration; a test compares it with the folder `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _ADVISORY_LOCK = 0x7A6D_696C_6C01
 _PATIENCE = 60.0
+_PAUSE = 0.05
+"""Between two attempts: waiting for a file's lock has no time-out, and a migration takes 0.1 s."""
 
 
 def migrate(database: Database, folder: Path) -> None:
@@ -34,7 +36,7 @@ def migrate(database: Database, folder: Path) -> None:
     """
     if _version(database) == HEAD:
         return
-    with _alone(database, folder), database.write() as connection:
+    with alone(database, folder), database.write() as connection:
         if _version_within(connection) != HEAD:
             _upgrade(connection)
 
@@ -72,8 +74,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 @contextmanager
-def _alone(database: Database, folder: Path) -> Iterator[None]:
-    """Only one process migrates: a locked file on SQLite, an advisory lock on PostgreSQL."""
+def alone(database: Database, folder: Path) -> Iterator[None]:
+    """Only one process at a time is within: by a locked file on SQLite, by an advisory lock on PostgreSQL.
+
+    Raises ConfigurationError where another process stays for a minute.
+    """
     if not database.is_sqlite:
         with database.read() as connection:
             connection.execute(sa.select(sa.func.pg_advisory_lock(_ADVISORY_LOCK)))
@@ -86,7 +91,7 @@ def _alone(database: Database, folder: Path) -> Iterator[None]:
     while (lock := try_lock(folder / "migrate.lock")) is None:
         if time.monotonic() > deadline:
             raise ConfigurationError("another process has been migrating the registry for a minute")
-        time.sleep(0.05)
+        time.sleep(_PAUSE)
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from engine.registry.jobs import Jobs
 from engine.registry.leases import Leases
 from engine.registry.list_files import ListFiles
 from engine.registry.migrate import migrate
+from engine.registry.owner import claim
 from engine.registry.portraits import Portraits
 from engine.registry.runs import Runs
 from engine.registry.snapshots import Snapshots
@@ -47,12 +48,14 @@ def open_registry(url: str | None, workspace: Path, *, clock: Clock | None = Non
     """Open the registry at `url` (None: `registry.db` in the workspace), creating or upgrading its tables.
 
     `workspace` is where lock files lie; `clock` replaces the present time. Raises ConfigurationError where
-    the database cannot be reached, is no registry, or is newer than this code.
+    the database cannot be reached, is no registry, is newer than this code or belongs to another workspace.
     """
     database = Database(url or f"sqlite:///{(workspace / FILE_NAME).absolute()}", clock)
     folder = workspace / LOCKS
     try:
         migrate(database, folder)
+        if url:
+            claim(database, workspace, folder)
     except BaseException:
         database.close()
         raise

@@ -14,6 +14,8 @@ from engine.registry.migrate import alone
 from engine.registry.tables import owner
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from engine.registry.database import Database
 
 FILE_NAME = "workspace.id"
@@ -26,10 +28,15 @@ def claim(database: Database, workspace: Path, locks: Path) -> None:
     Raises ConfigurationError (`registry_taken`) where it is another workspace's.
     """
     mine = _identity(workspace)
-    theirs = _owner(database)
+    with database.read() as connection:
+        theirs = _owner(connection)
     if theirs is None:
-        with alone(database, locks):
-            theirs = _owner(database) or _enter(database, mine)
+        with alone(database, locks), database.write() as connection:
+            theirs = _owner(connection)
+            if theirs is None:
+                row = {"workspace": mine, "since": database.now(connection)}
+                connection.execute(owner.insert().values(row))
+                return
     if theirs != mine:
         raise ConfigurationError(
             f"the registry belongs to another workspace (`{theirs}`; this one is `{mine}`): give each "
@@ -40,17 +47,9 @@ def claim(database: Database, workspace: Path, locks: Path) -> None:
         )
 
 
-def _owner(database: Database) -> str | None:
-    with database.read() as connection:
-        found: str | None = connection.execute(sa.select(owner.c.workspace)).scalar_one_or_none()
+def _owner(connection: Connection) -> str | None:
+    found: str | None = connection.execute(sa.select(owner.c.workspace)).scalar_one_or_none()
     return found
-
-
-def _enter(database: Database, identity: str) -> str:
-    with database.write() as connection:
-        row = {"workspace": identity, "since": database.now(connection)}
-        connection.execute(owner.insert().values(row))
-    return identity
 
 
 def _identity(workspace: Path) -> str:
@@ -71,11 +70,13 @@ def _identity(workspace: Path) -> str:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    draft.write_text(f"{text}\n", encoding="ascii")
     try:
+        with draft.open("w", encoding="ascii") as file:
+            file.write(f"{text}\n")
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)
-        sync([path], upto=path.parent)
     except FileExistsError:
         return  # another process was first
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)

@@ -18,6 +18,14 @@ metadata = sa.MetaData(
 _GROWING = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """SQLite counts rows by itself only in a column of type INTEGER."""
 
+owner = sa.Table(
+    "owner",
+    metadata,
+    sa.Column("workspace", sa.Text, primary_key=True),
+    sa.Column("since", UtcTime, nullable=False),
+)
+"""One row: the workspace whose registry this is."""
+
 leases = sa.Table(
     "leases",
     metadata,

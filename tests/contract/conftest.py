@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.registry import Registry, open_registry
+from engine.registry.owner import FILE_NAME
 from tests.contract.registry_cases import Ticker
 from tests.postgres import postgres
 
@@ -39,6 +40,7 @@ def open_again(registry_url: str | None, tmp_path: Path, clock: Ticker) -> Itera
     opened: list[Registry] = []
 
     def open_one(workspace: Path = tmp_path, **options: object) -> Registry:
+        identify(workspace)
         url = registry_url or f"sqlite:///{tmp_path / 'registry.db'}"
         opened.append(open_registry(url, workspace, **{"clock": clock, **options}))
         return opened[-1]
@@ -46,6 +48,12 @@ def open_again(registry_url: str | None, tmp_path: Path, clock: Ticker) -> Itera
     yield open_one
     for registry in opened:
         registry.close()
+
+
+def identify(folder: Path) -> None:
+    """Make the folder one of a workspace that is seen from several machines."""
+    folder.mkdir(exist_ok=True)
+    (folder / FILE_NAME).write_text("one\n", encoding="ascii")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from engine.errors import Conflict, LeaseHeld
 from engine.model.lease import Lease
 from engine.registry import Registry, open_registry
+from tests.contract.conftest import identify
 from tests.contract.registry_cases import Ticker
 
 MACHINES = st.integers(0, 2)
@@ -40,6 +41,8 @@ class Leases(RuleBasedStateMachine):
         self.granted: list[Granted] = []
         root = Path(self.folder.name)
         url = f"sqlite:///{root / 'registry.db'}"
+        for number in range(3):
+            identify(root / f"machine{number}")
         self.registries: list[Registry] = [
             open_registry(url, root / f"machine{number}", clock=self.clock) for number in range(3)
         ]
