@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from engine.model.segment import Span
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
+from engine.serving.stopping import check_stop, present_stop
 
 _BLOCK: Final = 1 << 18
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -123,8 +124,10 @@ def _in_blocks(table: EventTable, values: Callable[[slice], NDArray[Any]]) -> To
     cuts = np.searchsorted(start, np.arange(_BLOCK, table.entry.rows, _BLOCK, dtype=start.dtype))
     edges = np.unique(np.concatenate(([0], cuts, [len(table.who)])))
     totals = np.empty(len(table.who), np.int64)
+    stop = present_stop()
 
     def add(block: tuple[int, int]) -> None:
+        check_stop(stop)
         low, high = block
         starts = start[low : high + 1].astype(np.int64)
         first, last = int(starts[0]), int(starts[-1])
@@ -134,11 +137,12 @@ def _in_blocks(table: EventTable, values: Callable[[slice], NDArray[Any]]) -> To
         reached = running[starts - first]
         np.subtract(reached[1:], reached[:-1], out=totals[low:high])
 
-    for _ in _pool().map(add, zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
+    for _ in pool().map(add, zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
         pass
     return totals
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
+def pool() -> ThreadPoolExecutor:
+    """The threads that work on blocks, one a core."""
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dense")

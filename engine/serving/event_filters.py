@@ -20,7 +20,7 @@ from engine.serving.ranges import Ranges
 from engine.serving.scaled import unscaled
 
 _INLINE: Final = 8
-"""More ranges than this are written as one list of the numbers they hold."""
+"""More ranges than this are written as one list of the numbers they hold, or halved."""
 
 _MOST_POINTS: Final = 1 << 22
 
@@ -117,9 +117,22 @@ class Conditions:
         if points is not None:
             chosen = exp.select(exp.Anonymous(this="unnest", expressions=[self._list_of(of, points)]))
             return exp.In(this=value, query=chosen.subquery())
-        return (
-            exp.or_(*(self._range(of, value, low, high) for low, high in ranges)) if ranges else exp.false()
-        )
+        if len(ranges) <= _INLINE:
+            inside = [self._range(of, value, low, high) for low, high in ranges]
+            return exp.or_(*inside) if inside else exp.false()
+        return self._halved(of, value, ranges)
+
+    def _halved(self, of: EventProperty, value: exp.Expr, ranges: Ranges) -> exp.Expr:
+        """Many ranges, looked up by halving: an `or` of thousands would nest too deeply and take long."""
+        if len(ranges) == 1:
+            return self._range(of, value, *ranges[0])
+        middle = len(ranges) // 2
+        border = ranges[middle][0]
+        if border is None:
+            raise InternalError("only the first of several ranges is open below")
+        below = exp.LT(this=value.copy(), expression=self._number(of, border))
+        lower, upper = self._halved(of, value, ranges[:middle]), self._halved(of, value, ranges[middle:])
+        return exp.case().when(below, lower).else_(upper)
 
     def _range(
         self, of: EventProperty, value: exp.Expr, low: int | float | None, high: int | float | None
@@ -153,6 +166,8 @@ def _points(ranges: Ranges) -> list[int | float] | None:
         if low is None or high is None:
             return None
         if isinstance(low, int):
+            if int(high) - low > _MOST_POINTS:
+                return None
             points.extend(range(low, int(high)))
         elif high == nextafter(low, inf):
             points.append(low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,7 @@ from engine.serving.dictionary import Dictionary
 from engine.serving.event_plan import DIALECT, TABLE
 from engine.serving.files import map_array
 from engine.serving.manifest import ColumnEntry, CorruptSnapshot, EventEntry, Manifest
+from engine.serving.stopping import check, interrupting
 
 _BATCH: Final = 1 << 20
 """Rows that are read at once."""
@@ -94,23 +96,36 @@ class EventTable:
     def query(self, statement: exp.Select, parameters: Mapping[str, object]) -> pa.Table:
         """Run a statement over `table` on a cursor of its own; `parameters` are its `$name`s.
 
-        `StatementFailed`: `overflow` where a sum does not fit, `memory` where the limit does not do.
+        `StatementFailed`: `overflow` where a sum does not fit, `memory` where the limit does not do;
+        `Cancelled` where the evaluation is to end.
         """
+        with self._running() as cursor:
+            return cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_table()
+
+    def stream(self, statement: exp.Select, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
+        """The rows of a statement as they come, in the order of the table; no batch is empty.
+
+        Fails as `query` does.
+        """
+        with self._running() as cursor:
+            reader = cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_reader(_BATCH)
+            for batch in reader:
+                check()
+                if batch.num_rows:
+                    yield batch
+
+    @contextmanager
+    def _running(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose statements end with the present evaluation, and fail with our own errors."""
         try:
-            with self.cursor() as cursor:
-                return cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_table()
+            with self.cursor() as cursor, interrupting(cursor):
+                yield cursor
         except duckdb.OutOfRangeException as error:
             message = f"a sum over `{self.entry.name}` has more than 38 digits"
             raise StatementFailed(message, code="overflow", detail=str(error)) from error
         except duckdb.OutOfMemoryException as error:
             message = f"measuring the events `{self.entry.name}` needs more memory than is allowed"
             raise StatementFailed(message, code="memory", detail=str(error)) from error
-
-    def stream(self, statement: exp.Select, parameters: Mapping[str, object]) -> Iterator[pa.RecordBatch]:
-        """The rows of a statement as they come, in the order of the table; no batch is empty."""
-        with self.cursor() as cursor:
-            reader = cursor.sql(statement.sql(DIALECT), params=dict(parameters)).to_arrow_reader(_BATCH)
-            yield from (batch for batch in reader if batch.num_rows)
 
 
 class EventStore:

@@ -36,7 +36,7 @@ def arrow_type(value_type: ValueType) -> pa.DataType:
 
 def register(schema: Schema, world: World, engine: Execution, folder: Path) -> None:
     """Make the customers, events, tags and crowds of a world the views of a session."""
-    for view, table in _tables(schema, world).items():
+    for view, table in world_tables(schema, world).items():
         (folder / view).mkdir(parents=True)
         for part in range(PARTS):  # several files, so that aggregates and windows meet rows of several tasks
             rows = pa.array(range(part, table.num_rows, PARTS), pa.int64())
@@ -49,7 +49,8 @@ def ordinals(world: World) -> dict[str | None, int]:
     return {customer: at for at, customer in enumerate(sorted(world.customers))}
 
 
-def _tables(schema: Schema, world: World) -> dict[str, pa.Table]:
+def world_tables(schema: Schema, world: World) -> dict[str, pa.Table]:
+    """The rows of every view, by the view's name."""
     numbers = ordinals(world)
 
     def keys(customer: str | None) -> dict[str, object]:
