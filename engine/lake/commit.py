@@ -41,15 +41,15 @@ class Committed:
     rows: int
 
 
-def ensure_table(table: Path, schema: Schema, *, partition: bool = False) -> None:
-    """Create the table with its properties where it does not exist yet."""
+def ensure_table(table: Path, schema: Schema, *, partition: str | None = None) -> None:
+    """Create the table with its properties, partitioned by a column, where it does not exist yet."""
     if not exists(table):
         table.mkdir(parents=True, exist_ok=True)
         DeltaTable.create(
             str(table),
             schema,
             mode="ignore",
-            partition_by=[AS_OF] if partition else None,
+            partition_by=[partition] if partition else None,
             configuration=dict(_CONFIGURATION),
         )
         sync([commit_file(table, 0)], upto=table)
@@ -63,12 +63,24 @@ def commit_as_of(
     A table of another schema (the tag's value type has changed) is replaced as a whole, in the same commit:
     rows of the old type can be read at older versions. `notes` are kept in the commit.
     """
-    ensure_table(table, schema, partition=True)
-    adds = [_add(table, file, {AS_OF: as_of.isoformat()}) for file in files]
+    return commit_partition(table, files, (AS_OF, as_of), schema, notes)
+
+
+def commit_partition(
+    table: Path,
+    files: Sequence[DataFile],
+    partition: tuple[str, date | int],
+    schema: Schema,
+    notes: Mapping[str, str],
+) -> Committed:
+    """The same for the partition that a column and its value name."""
+    column, value = partition
+    ensure_table(table, schema, partition=column)
+    adds = [_add(table, file, {column: str(value)}) for file in files]
     same = open_table(table).schema() == schema
-    where = [(AS_OF, "=", as_of.isoformat())] if same else None
+    where = [(column, "=", str(value))] if same else None
     version = _commit(table, adds, schema, "overwrite", notes, partition_filters=where)
-    return _verified(table, version, files, as_of)
+    return _verified(table, version, files, partition)
 
 
 def commit_all(table: Path, files: Sequence[DataFile], schema: Schema, notes: Mapping[str, str]) -> Committed:
@@ -133,19 +145,21 @@ def _added(table: Path, version: int) -> set[str]:
     return {str(add["path"]) for add in found if isinstance(add, dict)}
 
 
-def _verified(table: Path, version: int, files: Sequence[DataFile], as_of: date | None) -> Committed:
+def _verified(
+    table: Path, version: int, files: Sequence[DataFile], partition: tuple[str, date | int] | None
+) -> Committed:
     """Sync the log, and read back that the committed version holds our files, whole."""
     sync([commit_file(table, version)], upto=table / LOG)
     listed = {
         str(table / row["path"]): row["num_records"]
         for row in add_actions(open_table(table, version))
-        if as_of is None or row[f"partition.{AS_OF}"] == as_of
+        if partition is None or row[f"partition.{partition[0]}"] == partition[1]
     }
     for file in files:
         if listed.get(str(file.path)) != file.rows or file.path.stat().st_size != file.size:
             raise InternalError(f"`{file.path.name}` is not in version {version} of `{table.name}`")
-    if as_of is not None and len(listed) != len(files):
-        raise InternalError(f"version {version} of `{table.name}` holds other files of {as_of} too")
+    if partition is not None and len(listed) != len(files):
+        raise InternalError(f"version {version} of `{table.name}` holds other files of {partition[1]} too")
     return Committed(version, sum(file.rows for file in files))
 
 

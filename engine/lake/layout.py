@@ -10,6 +10,9 @@ from typing import Final
 AS_OF: Final = "as_of"
 """The partition column of a tag's table: the local date of the base time of its values."""
 
+CROWDS: Final = "crowds"
+"""Below `lake/` the crowds' tables, below `serving/` their packed words: not a snapshot's folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -59,3 +62,12 @@ class Layout:
     def stage(self, run: str) -> Path:
         """The staging folder of one run."""
         return self.stages / run
+
+    @property
+    def crowds(self) -> Path:
+        """The folder that holds one table a crowd."""
+        return self.root / CROWDS
+
+    def crowd(self, crowd: str) -> Path:
+        """`customer_id`, `ordinal`, partitioned by `version`."""
+        return self.crowds / crowd

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.lake.files import remove
+from engine.lake.layout import CROWDS
 from engine.lake.log import DamagedLog, mend_tail
 from engine.lake.sweep import (
     ATTEMPTS,
@@ -81,7 +82,7 @@ def sweep(walk: Walk) -> None:
         _sweep_table(walk, table, None, "*")
     known = {snapshot.id for snapshot in walk.inputs.registry.snapshots.recent(limit=100_000)}
     for folder in walk.inputs.serving.glob("*"):
-        if folder.is_dir() and folder.name not in known:
+        if folder.is_dir() and folder.name not in known and folder.name != CROWDS:
             remove(folder)
     fault_point("swept")
 
