@@ -11,6 +11,7 @@ from engine.model.segment import Aggregate, BoundEvents, BoundMeasure, Unit
 from engine.model.values import DATE, INTEGER, Kind
 from engine.segments.columns import function
 from engine.segments.literals import cast, number
+from engine.segments.measures.days import days_to_sql
 from engine.segments.measures.row import MEASURED, MeasureRow, grouped, property_column, time_column
 from engine.segments.words import Phrase, Words
 from engine.windows import first_day_of, local_day
@@ -105,7 +106,7 @@ ROWS: Final = (
         frozenset(),
         lambda _: INTEGER,
         _periods,
-        _sql_periods,
+        days_to_sql,
         Words(Phrase("number of different days with {events}", "有{events}的天数")),
         of_nothing=0,
     ),

@@ -51,10 +51,10 @@ def days_to_sql(
 def _local_days(of: BoundEvents, measure: BoundMeasure) -> tuple[date, int] | None:
     """The first day that an event can have in any zone, and how many numbers hold the days from it on."""
     start, end = of.window.start, of.window.end
-    if start is None:
+    if start is None or (measure.today - start.date()).days > _MOST_NUMBERS * _BITS:
         return None
     first = start.date() - timedelta(days=1)
-    last = measure.today if end is None else min(measure.today, end.date() + timedelta(days=1))
+    last = measure.today if end is None or end.date() >= measure.today else end.date() + timedelta(days=1)
     numbers = max((last - first).days, 0) // _BITS + 1
     return (first, numbers) if numbers <= _MOST_NUMBERS else None
 
