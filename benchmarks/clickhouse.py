@@ -1,8 +1,8 @@
 """The suite on ClickHouse in this process (chDB), in MergeTree tables with the sort keys that suit it best.
 
 Run as a process of its own, in an environment that has chDB (`benchmarks/peers.lock`):
-`python -m benchmarks.clickhouse WORKSPACE STAGED DATABASE ROUNDS`. The last line of the output is JSON: seconds of
-loading, and by query the counts and milliseconds of every round.
+`python -m benchmarks.clickhouse WORKSPACE STAGED DATABASE ROUNDS`. The last
+line of the output is JSON: seconds of loading, and by query the counts and milliseconds of every round.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The suite as Spark SQL on the workspace's own Delta tables, `local[2]`.
 
-Run as a process of its own: `python -m benchmarks.spark_queries WORKSPACE ROUNDS`. The last line of the output is
-JSON, as that of `benchmarks.clickhouse`.
+Run as a process of its own: `python -m benchmarks.spark_queries WORKSPACE ROUNDS`. The last
+line of the output is JSON, as that of `benchmarks.clickhouse`.
 """
 
 from __future__ import annotations
