@@ -28,9 +28,17 @@ if TYPE_CHECKING:
     from engine.wiring.workspace import Workspace
 
 
-def rehearse(workspace: Workspace, checked: Checked, moment: Moment) -> list[Issue]:
-    """Try every SQL tag that passed the check; an engine that cannot start is a warning."""
-    wanted = [code for code in checked.order if code in checked.sql and checked.definitions[code].enabled]
+def rehearse(
+    workspace: Workspace, checked: Checked, moment: Moment, only: frozenset[str] | None = None
+) -> list[Issue]:
+    """Try every SQL tag (of those in `only`) that passed the check; an engine that cannot start is a
+    warning.
+    """
+    wanted = [
+        code
+        for code in checked.order
+        if code in checked.sql and checked.definitions[code].enabled and (only is None or code in only)
+    ]
     if not wanted:
         return []
     try:

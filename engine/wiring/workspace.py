@@ -162,10 +162,17 @@ class Workspace:
             for draft in drafts
         ]
 
-    def check(self, moment: Moment, more_drafts: Sequence[Draft] = ()) -> Findings:
+    def check(
+        self,
+        moment: Moment,
+        more_drafts: Sequence[Draft] = (),
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> Findings:
         """Check catalog, tables and definitions; nothing is raised for what is wrong in them.
 
-        `more_drafts` are checked as well, in place of definitions of the same code.
+        `more_drafts` are checked as well, in place of definitions of the same code; those of the codes
+        `without` are left out.
         """
         declared, issues = self.declared
         if declared is None:
@@ -174,7 +181,7 @@ class Workspace:
         issues = [*issues, *more]
         usable = not has_errors(issues)
         drafts, unread = self.drafts()
-        codes = {draft.code for draft in more_drafts}
+        codes = {draft.code for draft in more_drafts} | without
         drafts = [*(draft for draft in drafts if draft.code not in codes), *more_drafts]
         checked = load("engine.definitions", "check_definitions")(
             drafts, catalog, moment, engine=self.engine, pii_granted=self.settings.privacy.pii_in_tags

@@ -1,0 +1,94 @@
+"""The definitions of a workspace as they are now, checked again only where something has changed."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from engine.errors import ConfigurationError
+from engine.wiring.tags.facts import TagFacts, facts_of
+from engine.wiring.workspace import CATALOG, DEFINITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.definitions import Draft
+    from engine.model.moment import Moment
+    from engine.night import Inputs
+    from engine.wiring.workspace import Findings, Workspace
+
+
+class TagBook:
+    """Definitions of files and of the API, for many threads.
+
+    A check of all of them takes from tens of milliseconds up; its result is kept while the files, the
+    registry and the base time stay the same. Where the registry does not answer, the last result serves.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._lock = threading.RLock()
+        self._state: object = None
+        self._kept: tuple[Findings, tuple[TagFacts, ...]] | None = None
+
+    def moment(self) -> Moment:
+        """The base time of a run that names none, now."""
+        return self.workspace.moment(None, datetime.now(UTC))
+
+    def findings(self) -> Findings:
+        """What a check of everything found."""
+        return self._current()[0]
+
+    def facts(self) -> tuple[TagFacts, ...]:
+        """Every tag, by code; raises InvalidInput where the catalog cannot be used."""
+        return self._current()[1]
+
+    def inputs(self) -> Inputs:
+        """What a run would be a function of."""
+        return self.workspace.inputs_of(self.findings())
+
+    def check(self, drafts: Sequence[Draft]) -> Findings:
+        """Check drafts in place of, or beside, the present definitions."""
+        with self._lock:
+            self._current()
+            return self.workspace.check(self.moment(), drafts)
+
+    def check_without(self, code: str) -> Findings:
+        """Check all definitions but one."""
+        with self._lock:
+            self._current()
+            return self.workspace.check(self.moment(), without=frozenset({code}))
+
+    def _current(self) -> tuple[Findings, tuple[TagFacts, ...]]:
+        with self._lock:
+            try:
+                state = self._look()
+            except ConfigurationError:
+                if self._kept is None:
+                    raise
+                return self._kept
+            if self._kept is None or state != self._state:
+                self.workspace.reread()
+                findings = self.workspace.check(self.moment())
+                self._kept = findings, tuple(facts_of(self.workspace, findings))
+                self._state = state
+            return self._kept
+
+    def _look(self) -> object:
+        """All that a check depends on, as something to compare."""
+        root, registry = self.workspace.root, self.workspace.registry
+        folder = root / DEFINITIONS
+        files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+        looked = [path.stat() for path in (root / CATALOG, *files) if path.exists()]
+        latest = registry.snapshots.latest()
+        runs = registry.runs.recent(limit=1)
+        return (
+            [str(path) for path in files],
+            [(each.st_mtime_ns, each.st_size) for each in looked],
+            [(each.code, each.version) for each in registry.definitions.current()],
+            registry.definitions.switches(),
+            latest.id if latest else None,
+            [(run.id, run.status, run.updated_at) for run in runs],
+            self.moment(),
+        )

@@ -1,0 +1,146 @@
+"""Definitions made, changed and removed through the API; those of files are read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.definitions import propose_code
+from engine.errors import Conflict, InvalidInput
+from engine.model.registered import DefinitionVersion, Origin
+from engine.registry.definitions import read_only
+from engine.wiring.rehearsal import rehearse
+from engine.wiring.tags.stored import FOLDER, submitted, submitted_draft
+from engine.wiring.tags.subject import unknown_tag
+
+if TYPE_CHECKING:
+    from engine.definitions import Draft
+    from engine.model.issue import Issue
+    from engine.wiring.tags.book import TagBook
+    from engine.wiring.workspace import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a check of one definition found: issues of its own, and those that it makes in others."""
+
+    code: str | None
+    issues: tuple[Issue, ...]
+    elsewhere: tuple[Issue, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the definition can be computed."""
+        return not any(issue.is_error for issue in self.issues)
+
+
+class TagEditor:
+    """Changes to definitions, each checked with all others first."""
+
+    def __init__(self, book: TagBook) -> None:
+        self._book = book
+        self._registry = book.workspace.registry
+
+    def check(self, data: object, *, on_engine: bool = True) -> Trial:
+        """Every issue of a definition; SQL that passes is tried on the engine over empty tables."""
+        draft, issues = submitted_draft(self._with_code(data))
+        if draft is None:
+            return Trial(None, tuple(issues))
+        findings = self._book.check([draft])
+        own = [issue for issue in findings.issues if issue.place.file == f"{FOLDER}/{draft.code}"]
+        trial = Trial(draft.code, (*issues, *own), self._elsewhere(draft.code, findings))
+        checked = findings.checked
+        if on_engine and trial.ok and checked is not None and draft.code in checked.sql:
+            tried = rehearse(self._book.workspace, checked, self._book.moment(), only=frozenset({draft.code}))
+            return Trial(draft.code, (*trial.issues, *tried), trial.elsewhere)
+        return trial
+
+    def create(self, data: Mapping[str, object], *, by: str) -> tuple[DefinitionVersion, Trial]:
+        """Keep a new definition; raises InvalidInput with its issues, Conflict where the code is taken."""
+        data = self._with_code(data)
+        self._refuse_files(str(data.get("code")))
+        return self._put(data, by, None)
+
+    def replace(
+        self, code: str, data: Mapping[str, object], *, by: str, expected: int
+    ) -> tuple[DefinitionVersion, Trial]:
+        """Replace a definition made from the version `expected`; raises as `create`, and NotFound."""
+        self.version(code)
+        self._refuse_files(code)
+        data = {"code": code, **data}
+        if data["code"] != code:
+            raise Conflict(
+                f"the code of a tag never changes: this is `{code}`, not `{data['code']}`",
+                code="code_changed",
+            )
+        return self._put(data, by, expected)
+
+    def remove(self, code: str, *, by: str, expected: int, used_by: Mapping[str, object]) -> None:
+        """Remove a definition that nothing uses; `used_by` names crowds that do, by id."""
+        self.version(code)
+        self._refuse_files(code)
+        checked = self._book.findings().checked
+        tags = sorted(each for each, uses in checked.uses.items() if code in uses) if checked else []
+        users = [f"the tag `{each}`" for each in tags] + [f"the crowd `{each}`" for each in sorted(used_by)]
+        if users:
+            raise Conflict(
+                f"the tag `{code}` is used by {', '.join(users[:10])}: change or remove them first",
+                code="in_use",
+            )
+        self._registry.definitions.remove(code, by=by, expected=expected)
+
+    def version(self, code: str) -> int:
+        """The version of a definition, its entity tag; 0 for one of a file that no run has recorded."""
+        known = {draft.code for draft in self._book.workspace.drafts()[0]}
+        if code not in known:
+            raise unknown_tag(code, known)
+        newest = self._registry.definitions.versions(code)
+        return newest[0].version if newest else 0
+
+    def origin(self, code: str) -> Origin:
+        """Where the definition in force came from."""
+        in_files = {draft.code for draft in self._book.workspace.written[0]}
+        return Origin.FILES if code in in_files else Origin.API
+
+    def _put(
+        self, data: Mapping[str, object], by: str, expected: int | None
+    ) -> tuple[DefinitionVersion, Trial]:
+        trial = self.check(data)
+        draft, _ = submitted_draft(data)
+        if draft is None or not trial.ok:
+            raise InvalidInput("the definition is refused by the check", trial.issues, code="tag_refused")
+        return self._registry.definitions.put(submitted(draft), by=by, expected=expected), trial
+
+    def _with_code(self, data: object) -> Mapping[str, object]:
+        """A definition without a code gets one from its category and a number."""
+        if not isinstance(data, Mapping) or "code" in data or not isinstance(data.get("category"), str):
+            return data  # type: ignore[return-value]  # what is no mapping is refused by the check
+        taken = {version.code for version in self._registry.definitions.current()}
+        taken |= {draft.code for draft in self._book.workspace.drafts()[0]}
+        return {"code": propose_code(str(data["category"]), taken), **data}
+
+    def _refuse_files(self, code: str) -> None:
+        for draft in self._book.workspace.written[0]:
+            if draft.code == code:
+                raise read_only(code, draft.place.file)
+
+    def _elsewhere(self, code: str, findings: Findings) -> tuple[Issue, ...]:
+        """Errors in other definitions that are not there without the change."""
+        before = {(issue.code, issue.place, issue.message) for issue in self._book.findings().issues}
+        return tuple(
+            issue
+            for issue in findings.issues
+            if issue.is_error
+            and issue.place.file != f"{FOLDER}/{code}"
+            and (issue.code, issue.place, issue.message) not in before
+        )
+
+
+def draft_of_code(book: TagBook, code: str) -> Draft:
+    """The definition in force; raises NotFound."""
+    drafts = book.workspace.drafts()[0]
+    for draft in drafts:
+        if draft.code == code:
+            return draft
+    raise unknown_tag(code, {draft.code for draft in drafts})
