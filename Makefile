@@ -49,6 +49,7 @@ soak: setup
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-build.in -o requirements-build.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras pyproject.toml -o requirements.lock
+	echo "chdb==4.4.0" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o benchmarks/peers.lock
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

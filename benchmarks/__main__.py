@@ -1,8 +1,9 @@
 """`python -m benchmarks --size small|medium|full [PART ...]`: generate, measure, print a report.
 
 Parts: `serving` (build the serving files from staged files), `leaves`, `profiles`, `night` (`tagmill run`
-on a workspace), `naive-spark` (one Spark statement a tag, for the ratio). Left out: serving, leaves,
-profiles, night. Data are kept below `--dir` and made again only where they are missing.
+on a workspace), `naive-spark` (one Spark statement a tag, for the ratio), `service` (`tagmill serve` over
+HTTP), `peers` (ClickHouse and Spark SQL beside it). Left out: serving, leaves, profiles, night, service.
+Data are kept below `--dir` and made again only where they are missing.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ PARTS: Final[dict[str, Callable[[Bench], str]]] = {
     "profiles": Bench.profiles,
     "night": Bench.night,
     "naive-spark": Bench.naive_spark,
+    "service": Bench.service,
+    "peers": Bench.peers,
 }
-_DEFAULT: Final = ("serving", "leaves", "profiles", "night")
+_DEFAULT: Final = ("serving", "leaves", "profiles", "night", "service")
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks import leaves, profiles
+from benchmarks import leaves, peers, profiles, service
 from benchmarks.measured import measure
 from benchmarks.night import Night, run_night
 from benchmarks.report import milliseconds, table
@@ -25,11 +25,12 @@ _GB = 1e9
 
 @dataclass(slots=True)
 class Bench:
-    """One size in one folder; `nights` keeps what the night took, for the ratio."""
+    """One size in one folder; what the night took and what the service answered is kept for the ratios."""
 
     size: Size
     folder: Path
     nights: list[Night] = field(default_factory=list)
+    _asked: list[service.Asked] = field(default_factory=list)
 
     def serving(self) -> str:
         """Build the serving files from staged Parquet files, and open them."""
@@ -119,6 +120,26 @@ class Bench:
             ("the night's tag stage", f"{ours:.1f}", f"{night.peak / _GB:.2f}", f"{naive / ours:.1f}x"),
         ]
         return table(("40 tags into Delta", "s", "peak GB", "ratio"), rows)
+
+    def service(self) -> str:
+        """The service over HTTP on the workspace that the night left."""
+        self._asked = service.ask_suite(self._finished())
+        rows = service.suite_rows(self._asked) + service.service_rows(self._finished(), self.size.customers)
+        told = [(row.what, f"{row.figure:.2f} {row.unit}", row.budget) for row in rows]
+        return table(("over HTTP", "figure", "budget"), told)
+
+    def peers(self) -> str:
+        """The suite of previews beside ClickHouse and Spark SQL."""
+        asked = self._asked or service.ask_suite(self._finished())
+        write_staged(self.size, self.folder / "staged")
+        return peers.compare(asked, self._finished(), self.folder / "staged", self.folder)
+
+    def _finished(self) -> Path:
+        """The workspace after its night."""
+        workspace = self._workspace()
+        if not (workspace / "registry.db").exists():
+            self.nights.append(run_night(workspace))
+        return workspace
 
     @property
     def _files(self) -> Path:
