@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -15,12 +16,16 @@ from api.idempotency import Idempotent
 from api.limits import LimitedBody
 from api.metrics import Metrics
 from api.middleware import Observed
+from api.openapi import DocumentedApp
 from api.routes import ROUTERS
 from api.work import Lanes
 from engine.errors import ExposedError
 
 if TYPE_CHECKING:
     from engine.wiring.services import Services
+
+TITLE: Final = "Tagmill"
+VERSION: Final = "1"
 
 
 def create_app(services: Services) -> FastAPI:
@@ -37,7 +42,9 @@ def create_app(services: Services) -> FastAPI:
             lanes.close()
             services.stop()
 
-    app = FastAPI(title="Tagmill", version="1", lifespan=life, docs_url=None, redoc_url=None)
+    app = DocumentedApp(
+        title=TITLE, version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None
+    )
     app.state.services = services
     app.state.metrics = metrics
     app.state.lanes = lanes
@@ -48,6 +55,21 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(Idempotent, registry=services.registry, lane=lanes.light)
     app.add_middleware(LimitedBody, body=int(services.settings.server.body), upload=int(limits.upload_size))
     app.add_middleware(Observed, metrics=metrics)
+    _route(app)
+    return app
+
+
+def routes_only() -> FastAPI:
+    """An application that can tell its routes and answer nothing."""
+    return _route(DocumentedApp(title=TITLE, version=VERSION))
+
+
+def _route(app: FastAPI) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+def openapi_text() -> str:
+    """The text of `api/openapi.json`."""
+    return json.dumps(routes_only().openapi(), ensure_ascii=False, indent=1) + "\n"

@@ -39,10 +39,12 @@ async def json_object(request: Request) -> dict[str, Any]:
     return data
 
 
-def body_of(model: type[Model]) -> Any:
-    """A dependency: the body as an instance of a model."""
+def body_of(model: type[Model], *, required: bool = True) -> Any:
+    """A dependency: the body as an instance of a model; without a body its defaults, unless required."""
 
     async def read(request: Request) -> Model:
+        if not required and not await request.body():
+            return validated(model, {})
         return validated(model, await json_object(request))
 
     return Depends(read)

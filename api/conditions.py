@@ -22,15 +22,6 @@ Prefer: TypeAlias = Annotated[
     str | None,
     Header(max_length=200, description=f"`wait=N`: wait up to N seconds (at most {MOST_SECONDS})."),
 ]
-IdempotencyKey: TypeAlias = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=200,
-        description="A write that is sent again with its key gets the first answer again.",
-    ),
-]
 
 _TAG: Final = re.compile(r'(?:W/)?"(\d{1,9})"')
 _WAIT: Final = re.compile(r"\bwait\s*=\s*(\d{1,6})\b")

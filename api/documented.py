@@ -21,18 +21,19 @@ def documented(
     summary: str,
     returns: type[BaseModel] | None,
     *,
-    body: type[BaseModel] | None = None,
+    body: type[BaseModel] | Mapping[str, Any] | None = None,
     status: int = 200,
     problems: Iterable[int] = (),
     more: Mapping[int | str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The keyword arguments of a route: its operation, answers and body.
 
-    `problems` are the statuses besides those that every route can give; `more` are further answers.
+    `problems` are the statuses besides those that every route can give, `more` further answers; `body` is a
+    model, or what OpenAPI says of a body that is none of them.
     """
     refused = sorted({*ALWAYS, *problems, *(WITH_BODY if body else ())})
     described: dict[int | str, Mapping[str, Any]] = {status: _success(returns, status)}
-    described |= {number: _problem(number) for number in refused}
+    described |= {number: problem_response(number) for number in refused}
     described |= more or {}
     found: dict[str, Any] = {
         "operation_id": operation,
@@ -42,7 +43,8 @@ def documented(
         "responses": described,
     }
     if body is not None:
-        found["openapi_extra"] = {"requestBody": body_content(body.__name__)}
+        sent = body if isinstance(body, Mapping) else body_content(body.__name__)
+        found["openapi_extra"] = {"requestBody": dict(sent)}
     return found
 
 
@@ -61,6 +63,7 @@ def _success(returns: type[BaseModel] | None, status: int) -> dict[str, Any]:
     return described if returns is None else {**described, "model": returns}
 
 
-def _problem(status: int) -> dict[str, Any]:
+def problem_response(status: int) -> dict[str, Any]:
+    """A problem of this status, for OpenAPI."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -6,6 +6,10 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import health
+from api.routes import catalog, health, tags
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (health.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    health.router,
+    catalog.router,
+    tags.router,
+)

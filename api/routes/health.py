@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can answer."""
+"""Whether the process lives and can answer, and what it can do."""
 
 from __future__ import annotations
 
@@ -7,23 +7,38 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.deps import ServicesDep
+from api.documented import documented
 from api.metrics import CONTENT_TYPE, Metrics
+from api.schemas.health import Alive, Ready
 
 router = APIRouter(tags=["health"])
 
+_TEXT = {"description": "Prometheus' text format", "content": {"text/plain": {"schema": {"type": "string"}}}}
+_NOT_READY = {"description": "A part failed", "model": Ready}
 
-@router.get("/livez", operation_id="livez", summary="The process lives")
+
+@router.get("/livez", **documented("livez", "The process lives", Alive))
 async def livez() -> Response:
     return answer({"status": "ok"})
 
 
-@router.get("/readyz", operation_id="readyz", summary="Publication loaded, registry reachable, disk free")
+@router.get(
+    "/readyz",
+    **documented(
+        "readyz", "Publication loaded, registry reachable, room on the disk", Ready, more={503: _NOT_READY}
+    ),
+)
 def readyz(services: ServicesDep) -> Response:
     found = services.readiness()
     return answer(found, 200 if found.ready else 503)
 
 
-@router.get("/metrics", operation_id="metrics", summary="Figures for Prometheus")
+@router.get("/metrics", **documented("metrics", "Figures for Prometheus", None, more={200: _TEXT}))
 def metrics(request: Request) -> Response:
     kept: Metrics = request.app.state.metrics
     return Response(kept.text(), media_type=CONTENT_TYPE)
+
+
+@router.get("/v1/openapi.json", include_in_schema=False, operation_id="openapi")
+async def openapi(request: Request) -> Response:
+    return answer(request.app.openapi())

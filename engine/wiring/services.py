@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from engine.wiring.background import Repeated
+from engine.wiring.job_runner import JobRunner
 from engine.wiring.loading import load
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from engine.audience.crowds import Crowds
     from engine.audience.publication import Publication
+    from engine.model.job import Job
     from engine.registry import Registry
     from engine.settings import Settings
     from engine.wiring.readiness import Readiness
+    from engine.wiring.tags.book import TagBook
+    from engine.wiring.tags.editing import TagEditor
+    from engine.wiring.usage import UsageCounter
     from engine.wiring.workspace import Workspace
+
+LEAVING: Final = 18.0
+"""Seconds in which jobs that go on are handed over when the process ends."""
+
+FLUSH: Final = 5.0
+"""Seconds between two additions of counted previews to the registry."""
 
 
 class Services:
@@ -27,6 +40,7 @@ class Services:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._background: list[Repeated] = []
+        self._runner: JobRunner | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -58,19 +72,70 @@ class Services:
         )
         return made
 
+    @cached_property
+    def tags(self) -> TagBook:
+        """The definitions as they are now."""
+        made: TagBook = load("engine.wiring.tags.book", "TagBook")(self.workspace)
+        return made
+
+    @cached_property
+    def editor(self) -> TagEditor:
+        """Changes to definitions."""
+        made: TagEditor = load("engine.wiring.tags.editing", "TagEditor")(self.tags)
+        return made
+
+    @cached_property
+    def usage(self) -> UsageCounter:
+        """How often previews name a tag."""
+        made: UsageCounter = load("engine.wiring.usage", "UsageCounter")(self.registry)
+        return made
+
+    @cached_property
+    def crowds(self) -> Crowds:
+        """The crowds; also the book that segments are bound to."""
+        made: Crowds = load("engine.wiring.crowds", "open_crowds")(
+            self.workspace, self.publication, self._crowds_of_tags
+        )
+        return made
+
     def start(self) -> None:
-        """Begin to watch for newer snapshots."""
+        """Begin to watch for newer snapshots, to work on jobs, and to keep what is counted."""
         watch = Repeated("publication", self.settings.server.watch_seconds, self.publication.refresh)
-        self._background = [watch]
+        self._background = [watch, Repeated("usage", FLUSH, self.usage.flush)]
         for each in self._background:
             each.start()
+        handlers = load("engine.wiring.job_kinds", "handlers_of")(self)
+        self._runner = JobRunner(self.registry, handlers, self.settings.server.jobs)
+        self._runner.start()
 
     def stop(self) -> None:
-        """End the background work and close what was opened."""
+        """End the background work, hand over jobs, and close what was opened."""
+        if self._runner is not None:
+            self._runner.stop(LEAVING)
+            self._runner = None
         for each in self._background:
-            each.stop(timeout=5)
+            each.stop(timeout=2)
         self._background = []
         self.publication.close()
+
+    def submit(self, kind: str, params: Mapping[str, object], *, by: str, key: str | None = None) -> Job:
+        """Ask for long work; while a job of this kind and key is not finished, that one is given."""
+        job = self.registry.jobs.submit(kind, params, by=by, key=key)
+        if self._runner is not None:
+            self._runner.wake()
+        return job
+
+    def cancel(self, job_id: str) -> Job:
+        """Ask for the end of a job; raises NotFound."""
+        job = self.registry.jobs.cancel(job_id)
+        if self._runner is not None and job.cancel_requested:
+            self._runner.cancelled(job_id)
+        return job
+
+    @property
+    def jobs_running(self) -> int:
+        """How many jobs go on in this process."""
+        return self._runner.running if self._runner is not None else 0
 
     def readiness(self) -> Readiness:
         """Whether requests can be answered."""
@@ -78,3 +143,13 @@ class Services:
             self.workspace.root, self.registry, self.publication
         )
         return found
+
+    def _crowds_of_tags(self) -> dict[str, frozenset[str]]:
+        """By crowd id, the rule tags whose definitions name it."""
+        checked = self.tags.findings().checked
+        named = checked.crowds if checked is not None else {}
+        found: dict[str, set[str]] = {}
+        for code, crowds in named.items():
+            for crowd in crowds:
+                found.setdefault(crowd, set()).add(code)
+        return {crowd: frozenset(codes) for crowd, codes in found.items()}

@@ -69,6 +69,11 @@ class Workspace:
         self.close()
 
     @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment that the workspace was opened with."""
+        return self._environ
+
+    @property
     def engine(self) -> EngineKind:
         """What computes."""
         return self.settings.engine.kind

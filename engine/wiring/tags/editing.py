@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.audience.lineage import NodeKind, crowd_reads
 from engine.definitions import propose_code
 from engine.errors import Conflict, InvalidInput
 from engine.model.registered import DefinitionVersion, Origin
@@ -15,7 +16,7 @@ from engine.wiring.tags.stored import FOLDER, submitted, submitted_draft
 from engine.wiring.tags.subject import unknown_tag
 
 if TYPE_CHECKING:
-    from engine.definitions import Draft
+    from engine.model.crowd import Crowd
     from engine.model.issue import Issue
     from engine.wiring.tags.book import TagBook
     from engine.wiring.workspace import Findings
@@ -66,8 +67,7 @@ class TagEditor:
         self, code: str, data: Mapping[str, object], *, by: str, expected: int
     ) -> tuple[DefinitionVersion, Trial]:
         """Replace a definition made from the version `expected`; raises as `create`, and NotFound."""
-        self.version(code)
-        self._refuse_files(code)
+        self.changeable(code)
         data = {"code": code, **data}
         if data["code"] != code:
             raise Conflict(
@@ -76,13 +76,13 @@ class TagEditor:
             )
         return self._put(data, by, expected)
 
-    def remove(self, code: str, *, by: str, expected: int, used_by: Mapping[str, object]) -> None:
-        """Remove a definition that nothing uses; `used_by` names crowds that do, by id."""
-        self.version(code)
-        self._refuse_files(code)
+    def remove(self, code: str, *, by: str, expected: int, crowds: Iterable[Crowd]) -> None:
+        """Remove a definition that no tag and none of the crowds uses; Conflict (`in_use`) names who does."""
+        self.changeable(code)
         checked = self._book.findings().checked
         tags = sorted(each for each, uses in checked.uses.items() if code in uses) if checked else []
-        users = [f"the tag `{each}`" for each in tags] + [f"the crowd `{each}`" for each in sorted(used_by)]
+        named = sorted(crowd.id for crowd in crowds if (NodeKind.TAG, code) in crowd_reads(crowd))
+        users = [f"the tag `{each}`" for each in tags] + [f"the crowd `{each}`" for each in named]
         if users:
             raise Conflict(
                 f"the tag `{code}` is used by {', '.join(users[:10])}: change or remove them first",
@@ -97,6 +97,12 @@ class TagEditor:
             raise unknown_tag(code, known)
         newest = self._registry.definitions.versions(code)
         return newest[0].version if newest else 0
+
+    def changeable(self, code: str) -> int:
+        """The version of a definition that may be changed here; Conflict (`read_only`) for one of a file."""
+        version = self.version(code)
+        self._refuse_files(code)
+        return version
 
     def origin(self, code: str) -> Origin:
         """Where the definition in force came from."""
@@ -135,12 +141,3 @@ class TagEditor:
             and issue.place.file != f"{FOLDER}/{code}"
             and (issue.code, issue.place, issue.message) not in before
         )
-
-
-def draft_of_code(book: TagBook, code: str) -> Draft:
-    """The definition in force; raises NotFound."""
-    drafts = book.workspace.drafts()[0]
-    for draft in drafts:
-        if draft.code == code:
-            return draft
-    raise unknown_tag(code, {draft.code for draft in drafts})

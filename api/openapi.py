@@ -1,0 +1,127 @@
+"""The OpenAPI 3.1 document: what FastAPI derives from the routes, with the engine's own schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api.documented import problem_response
+from api.examples import EXAMPLES
+from api.idempotency import WRITES
+from api.schemas.base import REFERENCE, Problem
+from api.schemas.bodies import BODIES
+from engine.definitions import definition_schema
+
+REFERENCES: Final = "#/components/schemas/{model}"
+NAMES: Final = {
+    "tag": "TagDefinition",
+    "segment": "Segment",
+    "filter": "Filter",
+    "window": "Window",
+    "measure": "Measure",
+}
+"""How the parts of the definitions' JSON Schema are called here."""
+
+ABOUT: Final = """\
+Tags, segments, crowds, portraits and profiles of one workspace.
+
+Errors are problems (RFC 9457) with a stable `code`; where input is at fault, `errors` tell each place by a
+JSON pointer: into the segment, where a segment is refused, else into the body. Decimals travel as texts,
+times as ISO 8601 with offset. Lists give `next`, the `cursor` of the following page. Every write takes an
+`Idempotency-Key`; what has an `ETag` is changed with `If-Match`.
+"""
+
+_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A write that is sent again with its key gets the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+class DocumentedApp(FastAPI):
+    """An application whose document is the one made here."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = document(self)
+        return self.openapi_schema
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The document of an application."""
+    made = get_openapi(
+        title=app.title, version=app.version, openapi_version="3.1.0", description=ABOUT, routes=app.routes
+    )
+    schemas: dict[str, Any] = made.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= _models((Problem, *BODIES)) | _engine_schemas()
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for operations in made["paths"].values():
+        for method, operation in operations.items():
+            _complete(method.upper(), operation)
+    resolved = _resolved(made)
+    assert isinstance(resolved, dict)
+    return {**resolved, "components": {"schemas": dict(sorted(resolved["components"]["schemas"].items()))}}
+
+
+def _models(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
+    _, found = models_json_schema([(model, "validation") for model in models], ref_template=REFERENCES)
+    definitions: dict[str, Any] = found.get("$defs", {})
+    return definitions
+
+
+def _engine_schemas() -> dict[str, Any]:
+    parts: dict[str, Any] = json.loads(definition_schema())["definitions"]
+    return {NAMES[name]: _renamed(part) for name, part in parts.items()}
+
+
+def _renamed(part: Any) -> Any:
+    """The same with references to where the schemas stand here."""
+    match part:
+        case {"$ref": str(reference)}:
+            return {"$ref": REFERENCES.format(model=NAMES[reference.rpartition("/")[2]])}
+        case Mapping():
+            return {key: _renamed(inner) for key, inner in part.items()}
+        case list():
+            return [_renamed(inner) for inner in part]
+        case _:
+            return part
+
+
+def _resolved(part: Any) -> Any:
+    """The same with what stands for a reference made one."""
+    match part:
+        case Mapping() if REFERENCE in part:
+            return {"$ref": REFERENCES.format(model=part[REFERENCE])}
+        case Mapping():
+            return {key: _resolved(inner) for key, inner in part.items()}
+        case list():
+            return [_resolved(inner) for inner in part]
+        case _:
+            return part
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """Add what every write has, and the examples."""
+    if method in WRITES:
+        operation["parameters"] = [*operation.get("parameters", []), _KEY]
+        for status in (400, 409, 413):
+            operation["responses"].setdefault(str(status), problem_response(status))
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+    example = EXAMPLES.get(operation["operationId"])
+    if example is None:
+        return
+    if example.body is not None:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = example.body
+    for status, answered in example.answers.items():
+        operation["responses"][str(status)]["content"]["application/json"]["example"] = answered

@@ -1,0 +1,19 @@
+"""Every model of a body: OpenAPI lists them here, since routes read bodies themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.schemas.base import Body
+from api.schemas.runs import RunBody
+from api.schemas.segments import ExplainBody, PreviewBody
+from api.schemas.tags import DryRunBody, ImpactBody, SwitchBody
+
+BODIES: Final[tuple[type[Body], ...]] = (
+    DryRunBody,
+    ExplainBody,
+    ImpactBody,
+    PreviewBody,
+    RunBody,
+    SwitchBody,
+)
