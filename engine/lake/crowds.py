@@ -116,10 +116,13 @@ def prepare(table: Path, version: int, published: int | None) -> None:
         remove(table)
 
 
+def versions_of(table: Path) -> frozenset[int]:
+    """The partitions that the present version of the table holds."""
+    return frozenset(row[f"partition.{VERSION}"] for row in add_actions(open_table(table)))
+
+
 def drop_versions(table: Path, versions: Collection[int]) -> None:
     """Remove the partitions of some versions in one commit, and the files that nobody can need any more."""
-    if not exists(table):
-        return
     if versions:
         listed = ", ".join(str(int(version)) for version in sorted(versions))
         with telling(table):
@@ -131,8 +134,8 @@ def drop_versions(table: Path, versions: Collection[int]) -> None:
         last = last_commit(table)
         if last is not None:
             sync([commit_file(table, last)], upto=table / LOG)
+        vacuum(table, ())
     checkpoint(table)
-    vacuum(table, ())
 
 
 def _folder(table: Path, place: tuple[int, int]) -> Path:

@@ -155,3 +155,30 @@ class CrowdVersion:
     retired_at: datetime | None = None
     files: VersionFiles = VersionFiles()
     report: Mapping[str, object] = field(default_factory=dict)
+
+
+class RefreshStatus(StrEnum):
+    """What became of an enabled crowd after a run."""
+
+    REFRESHED = "refreshed"
+    UNCHANGED = "unchanged"  # its newest version is of this snapshot and this definition already
+    FAILED = "failed"
+    BLOCKED = "blocked"  # a tag or crowd that it uses failed: it stays at its last version
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the crowd should have been refreshed and was not."""
+        return self in (RefreshStatus.FAILED, RefreshStatus.BLOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdOutcome:
+    """What became of one crowd; `version` and `count` are those it has now."""
+
+    crowd: str
+    status: RefreshStatus
+    version: int | None = None
+    count: int | None = None
+    seconds: float = 0.0
+    error_code: str | None = None
+    message: str | None = None

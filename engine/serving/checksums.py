@@ -33,11 +33,24 @@ class IdsChecksum:
     count: int = 0
     sums: tuple[int, int, int, int] = (0, 0, 0, 0)
 
+    @classmethod
+    def parse(cls, text: str) -> IdsChecksum:
+        """The checksum of its text; ValueError where it is none."""
+        count, *sums = text.split(":")
+        first, second, third, fourth = (int(part, 16) for part in sums)
+        return cls(int(count), (first, second, third, fourth))
+
     def __add__(self, other: IdsChecksum) -> IdsChecksum:
         first, second, third, fourth = (
             (mine + yours) % _ROUND for mine, yours in zip(self.sums, other.sums, strict=True)
         )
         return IdsChecksum(self.count + other.count, (first, second, third, fourth))
+
+    def __sub__(self, other: IdsChecksum) -> IdsChecksum:
+        first, second, third, fourth = (
+            (mine - yours) % _ROUND for mine, yours in zip(self.sums, other.sums, strict=True)
+        )
+        return IdsChecksum(self.count - other.count, (first, second, third, fourth))
 
     def __str__(self) -> str:
         return ":".join((str(self.count), *(f"{number:016x}" for number in self.sums)))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from engine.model.views import CUSTOMER_ID, ORDINAL
 from engine.serving.checksums import IdsChecksum, checksum_of_array, checksum_of_words
 from engine.serving.customer_build import ID_CHUNK
 from engine.serving.files import map_array, map_table
@@ -29,6 +32,10 @@ class CustomerIds:
     def _order(self) -> NDArray[Any] | None:
         path = self._folder / "order.npy"
         return map_array(path) if path.exists() else None
+
+    def hold(self) -> None:
+        """Map the files now."""
+        _ = self._chunks, self._order
 
     def id_of(self, ordinal: int) -> str | None:
         """The id of a customer; None where the ordinal is nobody's."""
@@ -53,6 +60,26 @@ class CustomerIds:
             else:
                 high = middle
         return None
+
+    def rows(self, members: CustomerSet, batch_rows: int) -> Iterator[pa.RecordBatch]:
+        """(customer_id, ordinal) of some customers, ascending by ordinal, in batches of so many rows."""
+        ordinals = members.ordinals()
+        schema = pa.schema([(CUSTOMER_ID, pa.string()), (ORDINAL, pa.int32())])
+        for start in range(0, len(ordinals), batch_rows):
+            some = ordinals[start : start + batch_rows]
+            columns = [self.take(some), pa.array(some.astype(np.int32))]
+            yield pa.record_batch(columns, schema=schema)
+
+    def take(self, ordinals: NDArray[np.uint32]) -> pa.StringArray:
+        """The ids of some ordinals, which ascend; null where an ordinal is nobody's."""
+        parts: list[pa.Array] = [pa.array([], pa.string())]
+        first = 0
+        while first < len(ordinals):
+            chunk = int(ordinals[first]) // ID_CHUNK
+            last = int(np.searchsorted(ordinals, (chunk + 1) * ID_CHUNK))
+            parts.append(self._chunks[chunk].take(pa.array(ordinals[first:last] - chunk * ID_CHUNK)))
+            first = last
+        return pa.concat_arrays(parts)
 
     def checksum(self, members: CustomerSet) -> IdsChecksum:
         """The checksum of the ids of some customers; ordinals that are nobody's are left out."""

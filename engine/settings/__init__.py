@@ -2,6 +2,7 @@
 
 from engine.model.execution import EngineKind
 from engine.settings.model import (
+    CrowdsSettings,
     EngineSettings,
     HistorySettings,
     LimitSettings,
@@ -17,6 +18,7 @@ from engine.settings.read import FILE_NAME, load_settings
 
 __all__ = [
     "FILE_NAME",
+    "CrowdsSettings",
     "EngineKind",
     "EngineSettings",
     "HistorySettings",

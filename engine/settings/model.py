@@ -142,6 +142,12 @@ class HistorySettings(Section):
     monthly: Count = 24
 
 
+class CrowdsSettings(Section):
+    """How many versions of a crowd keep their members; receipts stay, and so do versions named by number."""
+
+    versions: Positive = 30
+
+
 class PrivacySettings(Section):
     """Personal data: groups smaller than `min_group` answer like zero in portraits and distributions.
 
@@ -179,6 +185,7 @@ class Settings(Section):
     registry: RegistrySettings = RegistrySettings()
     server: ServerSettings = ServerSettings()
     history: HistorySettings = HistorySettings()
+    crowds: CrowdsSettings = CrowdsSettings()
     privacy: PrivacySettings = PrivacySettings()
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()

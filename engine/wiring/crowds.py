@@ -1,23 +1,65 @@
-"""The crowds of a workspace, opened for a process."""
+"""The crowds of a workspace: opened, refreshed after a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.audience.crowds import Crowds, CrowdSettings
+from engine.model.tag import Rules
+from engine.wiring.loading import load
 
 if TYPE_CHECKING:
+    from engine.audience.crowds import Crowds
     from engine.audience.publication import Publication
     from engine.wiring.workspace import Workspace
 
+UsedByTags = Callable[[], Mapping[str, frozenset[str]]]
+
 
 def open_crowds(
-    workspace: Workspace,
-    publication: Publication,
-    used_by_tags: Callable[[], Mapping[str, frozenset[str]]],
+    workspace: Workspace, publication: Publication, used_by_tags: UsedByTags | None = None
 ) -> Crowds:
-    """The crowds with the bounds that the settings give."""
-    limits = workspace.settings.limits
-    settings = CrowdSettings(upload_rows=limits.upload_rows, upload_bytes=int(limits.upload_size))
-    return Crowds(workspace.root, workspace.registry, publication, settings, used_by_tags)
+    """The crowds of a workspace, evaluated on what `publication` has open.
+
+    `used_by_tags` gives by crowd the rule tags that name it; left out, as the definitions' files say.
+    """
+    settings = load("engine.audience.crowd_context", "CrowdSettings")(
+        versions=workspace.settings.crowds.versions,
+        upload_rows=workspace.settings.limits.upload_rows,
+        upload_bytes=int(workspace.settings.limits.upload_size),
+    )
+    made: Crowds = load("engine.audience.crowds", "Crowds")(
+        workspace.root,
+        workspace.registry,
+        publication,
+        settings,
+        used_by_tags or partial(crowds_of_tags, workspace),
+        partial(fixed_versions, workspace),
+    )
+    return made
+
+
+def crowds_of_tags(workspace: Workspace) -> dict[str, frozenset[str]]:
+    """By crowd, the rule tags whose definitions name it, whether or not they pass the check."""
+    found: dict[str, set[str]] = {}
+    for code, crowd, _ in _named(workspace):
+        found.setdefault(crowd, set()).add(code)
+    return {crowd: frozenset(codes) for crowd, codes in found.items()}
+
+
+def fixed_versions(workspace: Workspace) -> frozenset[tuple[str, int]]:
+    """The versions of crowds that rule tags name by number."""
+    return frozenset((crowd, version) for _, crowd, version in _named(workspace) if version is not None)
+
+
+def _named(workspace: Workspace) -> list[tuple[str, str, int | None]]:
+    """Tag, crowd and version, of every rule that names a crowd."""
+    references = load("engine.segments", "references")
+    return [
+        (draft.code, crowd, version)
+        for draft in workspace.drafts()[0]
+        if isinstance(draft.body, Rules)
+        for rule in draft.body.rules
+        for crowd, version in references(rule.when).crowds
+    ]

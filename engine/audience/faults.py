@@ -1,0 +1,31 @@
+"""Named points of a crowd's refresh at which a test may kill the process, to see that nothing breaks.
+
+`TAGMILL_FAULT=members_committed` kills at the first point of that name, `TAGMILL_FAULT=members_committed:vip`
+at that of one crowd.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Final
+
+VARIABLE: Final = "TAGMILL_FAULT"
+
+FAULT_POINTS: Final = (
+    "crowd_leased",
+    "crowd_evaluated",
+    "members_written",
+    "members_committed",
+    "words_written",
+    "crowd_published",
+    "crowd_retained",
+)
+"""Every point, in the order in which a refresh passes them."""
+
+
+def fault_point(name: str, crowd: str) -> None:
+    """Die here, as by a power cut of the process, where the environment asks for it."""
+    asked = os.environ.get(VARIABLE)
+    if asked is not None and asked in (name, f"{name}:{crowd}"):
+        os.kill(os.getpid(), signal.SIGKILL)
