@@ -11,16 +11,17 @@ Nothing here asks the clock for anything but how long an answer took, and nothin
 """
 
 from engine.audience.binding import BoundRequest, bind_to
+from engine.audience.crowd_book import CrowdBook
 from engine.audience.explain import Explanation, NodeExplanation, explain
 from engine.audience.overlap import MOST_SETS, Region, overlap
-from engine.audience.preview import Book, NodePreview, Preview, preview
+from engine.audience.preview import NodePreview, Preview, preview
 from engine.audience.publication import Publication
 from engine.audience.reading import Reading
 
 __all__ = [
     "MOST_SETS",
-    "Book",
     "BoundRequest",
+    "CrowdBook",
     "Explanation",
     "NodeExplanation",
     "NodePreview",

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.audience.reading import Reading
+from engine.errors import InvalidInput
 from engine.model.issue import Issue
 from engine.model.schema import CrowdSignature
 from engine.model.segment import BoundSegment, Segment
+from engine.segments import bind_segment, parse_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +27,19 @@ def bind_to(reading: Reading, segment: object, signatures: Mapping[str, CrowdSig
 
     Raises InvalidInput (`segment_refused`) whose issues carry JSON pointers into `segment`.
     """
-    raise NotImplementedError
+    parsed, issues = parse_segment(segment)
+    if parsed is None:
+        raise refused(issues)
+    bound, issues = bind_segment(parsed, reading.schema(signatures), reading.moment)
+    if bound is None:
+        raise refused(issues)
+    return BoundRequest(parsed, bound, tuple(issue for issue in issues if not issue.is_error))
+
+
+def refused(issues: list[Issue]) -> InvalidInput:
+    """The error that lists what is wrong with a segment; its message tells the first of it."""
+    errors = [issue for issue in issues if issue.is_error]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return InvalidInput(
+        f"the segment cannot be used: {errors[0].message}{more}", errors, code="segment_refused"
+    )

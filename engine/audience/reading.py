@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from engine.definitions import schema_of
 from engine.model.catalog import Catalog
 from engine.model.moment import Moment
-from engine.model.schema import CrowdSignature, Schema
+from engine.model.naming import Name
+from engine.model.schema import CrowdSignature, Schema, TagSignature
 from engine.model.snapshot import Snapshot
 from engine.model.tag import TagDefinition
-from engine.serving import ServingSnapshot
-from engine.serving.evaluator import Evaluator
+from engine.serving import Evaluator, LeafCache, ServingSnapshot
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,41 @@ class Reading:
     moment: Moment
     evaluator: Evaluator
 
+    @classmethod
+    def of(cls, snapshot: Snapshot, serving: ServingSnapshot, cache: LeafCache) -> Reading:
+        """The reading of opened files; raises Unavailable where they do not say what they mean."""
+        meaning = serving.meaning
+        moment = Moment(snapshot.base_time, snapshot.zone)
+        evaluator = Evaluator(serving, cache)
+        return cls(snapshot, serving, meaning.catalog, meaning.definitions, moment, evaluator)
+
     def schema(self, crowds: Mapping[str, CrowdSignature]) -> Schema:
         """All names that a segment may use: the snapshot's events and tags, and the crowds of today."""
-        raise NotImplementedError
+        return Schema(self.catalog, self.tags, crowds)
+
+    @property
+    def universe(self) -> int:
+        """The number of customers."""
+        return self.serving.manifest.universe
+
+    def missing(self, tag: str) -> int:
+        """How many customers have no value of a tag."""
+        if tag not in self._missing:
+            found = self.serving.tags[tag].valid.count_and(self.serving.universe)
+            self._missing[tag] = self.universe - found
+        return self._missing[tag]
+
+    @cached_property
+    def _missing(self) -> dict[str, int]:
+        return {}
+
+    @cached_property
+    def tags(self) -> Mapping[str, TagSignature]:
+        """The tags that the snapshot holds, with the types of the values that it holds."""
+        defined = schema_of(self.catalog, list(self.definitions.values())).tags
+        return {
+            code: replace(
+                defined.get(code) or TagSignature(code, column.type, Name.same(code)), type=column.type
+            )
+            for code, column in self.serving.tags.items()
+        }

@@ -55,6 +55,18 @@ class StoredColumn:
         """The ordinals that have a value."""
         return from_words(map_array(self.folder / "valid.npy"), self.size)
 
+    def hold(self) -> None:
+        """Map the files now."""
+        _ = self.values, self.valid
+        if self.entry.form == "list":
+            _ = self.starts
+        if self.entry.form in ("text", "list"):
+            _ = self.dictionary
+        if self.entry.bitmaps:
+            _ = self.bitmaps
+            if self.entry.form != "list":
+                _ = self.distinct
+
     def value(self, ordinal: int) -> Value | None:
         """One customer's value."""
         if ordinal >= self.entry.rows or ordinal not in self.valid:

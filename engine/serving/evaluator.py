@@ -42,11 +42,13 @@ _COST: Final = {All: 0, BoundTag: 1, BoundCrowd: 1, BoundSample: 2, BoundEvent: 
 class Evaluator:
     """Evaluates bound segments over one snapshot. Safe for many threads at once.
 
-    Sets of tag, event and sequence leaves, and the buckets of salts, are taken from the cache and kept in it.
+    Sets of tag, event and sequence leaves, and the buckets of salts, are taken from the cache and kept in it,
+    under the `name` of the snapshot's content.
     """
 
     def __init__(self, snapshot: ServingSnapshot, cache: LeafCache) -> None:
         self.snapshot, self.cache = snapshot, cache
+        self.name = snapshot.manifest.digest
 
     @property
     def universe(self) -> CustomerSet:
@@ -118,11 +120,11 @@ class Evaluator:
                 assert_never(leaf)
 
     def _kept(self, leaf: BoundSegment, compute: Callable[[], CustomerSet]) -> CustomerSet:
-        key = (self.snapshot.manifest.snapshot, fingerprint(leaf))
+        key = (self.name, fingerprint(leaf))
         return self.cache.get(key, compute, lambda found: found.words.nbytes)
 
     def _sample(self, leaf: BoundSample) -> CustomerSet:
-        key = (self.snapshot.manifest.snapshot, f"salt {leaf.salt}")
+        key = (self.name, f"salt {leaf.salt}")
         found = self.cache.get(key, lambda: buckets(self.snapshot.ids, leaf.salt), lambda of: of.nbytes)
         return sample_of(found, leaf, self.universe)
 

@@ -43,7 +43,16 @@ class EventProperty:
         """Of lists: the codes of all rows' elements."""
         return map_array(self.folder / f"{self.column}.codes.npy")
 
-    @property
+    def hold(self) -> None:
+        """Map the files now."""
+        if self.entry.form in ("text", "list"):
+            _ = self.dictionary
+        if self.entry.form == "list":
+            _ = self.codes
+        if self.is_summed:
+            _ = self.summands
+
+    @cached_property
     def is_summed(self) -> bool:
         """Whether there is a plain column, with 0 where the property is missing."""
         return (self.folder / f"{self.column}.sum.npy").exists()
@@ -83,6 +92,12 @@ class EventTable:
     def rows(self) -> NDArray[Any]:
         """The customer-major rows (`event_plan.rows_dtype`)."""
         return map_array(self._folder / "rows.npy")
+
+    def hold(self) -> None:
+        """Map the files now."""
+        _ = self.who, self.start, self.minute, self.rows
+        for of in self.properties.values():
+            of.hold()
 
     @property
     def table(self) -> exp.Table:
@@ -139,6 +154,12 @@ class EventStore:
             event.name: EventTable(folder / paths[alias], event, alias, self._cursors)
             for alias, event in zip(paths, manifest.events, strict=True)
         }
+
+    def hold(self) -> None:
+        """Map and open the files now."""
+        self._cursors.cursor().close()
+        for table in self.tables.values():
+            table.hold()
 
     def close(self) -> None:
         """Close the connection."""

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, TypeVar
 from engine.serving.stopping import check
 
 Key: TypeAlias = tuple[str, str]
-"""A snapshot, and what was computed over it."""
+"""The name of a snapshot's content, and what was computed over it."""
 
 Found = TypeVar("Found")
 _LOOK: Final = 0.05

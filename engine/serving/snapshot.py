@@ -61,6 +61,14 @@ class ServingSnapshot:
         """One event type; `KeyError` for one that the snapshot does not hold."""
         return self.events.tables[name]
 
+    def hold(self) -> None:
+        """Map and open every file now, so that none of them is missed should the folder be removed."""
+        self.ids.hold()
+        _ = self.universe, self.meaning
+        for column in (*self.attributes.values(), *self.tags.values()):
+            column.hold()
+        self.events.hold()
+
     def close(self) -> None:
         """Give up the database connection; mapped files go with their last user."""
         self.events.close()

@@ -31,13 +31,13 @@ def _completes(
     if at == len(leaf.steps):
         return True
     step = leaf.steps[at]
-    following = [row for row in choices[at] if previous is None or _follows(row, previous, step, world)]
+    following = [row for row in choices[at] if previous is None or follows(row, previous, step, world)]
     if step.absent and previous is not None:
-        return not following and _is_over(previous, step.within, leaf, world)
+        return not following and is_over(previous, step.within, leaf, world)
     return any(_completes(leaf, choices, at + 1, row, world) for row in following)
 
 
-def _follows(row: EventRow, previous: EventRow, step: BoundStep, world: World) -> bool:
+def follows(row: EventRow, previous: EventRow, step: BoundStep, world: World) -> bool:
     """Whether an event lies after another one and not farther than the step allows."""
     if row.instant <= previous.instant:
         return False
@@ -49,7 +49,7 @@ def _follows(row: EventRow, previous: EventRow, step: BoundStep, world: World) -
     return row.instant - previous.instant <= timedelta(microseconds=gap.size)
 
 
-def _is_over(previous: EventRow, gap: Gap | None, leaf: BoundSequence, world: World) -> bool:
+def is_over(previous: EventRow, gap: Gap | None, leaf: BoundSequence, world: World) -> bool:
     """Whether the time in which the absent event could have come ended before the base time."""
     if gap is None:
         return False

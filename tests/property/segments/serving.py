@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.model.moment import Moment
+from engine.model.naming import Name
 from engine.model.schema import Schema
-from engine.model.tag import DisplayType
+from engine.model.segment import Aggregate, AllTime, Measure
+from engine.model.tag import DisplayType, Statistical, TagDefinition
 from engine.model.views import tag_view
 from engine.segments import World
 from engine.serving import (
@@ -57,7 +59,7 @@ def serve(schema: Schema, world: World, moment: Moment, folder: Path) -> Serving
         CustomersInput((paths["customers"],)),
         tuple(tags),
         tuple(events),
-        meaning=Meaning(schema.catalog),
+        meaning=Meaning(schema.catalog, _definitions(schema)),
     )
     manifest = build(inputs, folder / "serving")
     return open_snapshot(folder / "serving", manifest.digest)
@@ -81,6 +83,17 @@ def members_of(world: World) -> Members:
 def ids_of(found: CustomerSet, snapshot: ServingSnapshot) -> frozenset[str]:
     """The customers of a set."""
     return frozenset(snapshot.ids.id_of(ordinal) or "" for ordinal in found.ordinals().tolist())
+
+
+def _definitions(schema: Schema) -> dict[str, TagDefinition]:
+    """A definition of each tag that counts from zero; of other tags segments need to know the type only."""
+    body = Statistical("e", Measure(Aggregate.COUNT), AllTime())
+    name, shown = Name.same("x"), DisplayType.NUMERIC
+    return {
+        code: TagDefinition(code, name, "c", tag.type, shown, body, {})
+        for code, tag in schema.tags.items()
+        if tag.counts_from_zero
+    }
 
 
 def _write(folder: Path, view: str, table: pa.Table) -> Path:

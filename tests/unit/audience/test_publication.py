@@ -1,0 +1,180 @@
+"""Snapshots are taken up, held, given up and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import pytest
+
+from engine.audience import Publication, Reading, preview
+from engine.errors import ConfigurationError, Conflict, NotFound, Unavailable
+from engine.model.snapshot import Snapshot
+from engine.registry import Registry, open_registry
+from engine.serving import ServingSnapshot
+from tests.unit.audience.readings import Crowds, publish
+from tests.unit.segments.cases import case_world
+
+GOLD = {"type": "tag", "tag": "level", "op": "eq", "value": "gold"}
+BOUGHT = {"type": "event", "event": "purchase"}
+
+
+@dataclass
+class Shop:
+    """A folder with a registry and published snapshots."""
+
+    root: Path
+    registry: Registry
+    publication: Publication
+
+    def publish(self, name: str, *, gold: str = "ann", days: int = 0) -> Snapshot:
+        _, moment, world = case_world()
+        world = replace(world, tags={**world.tags, "level": {gold: "gold"}})
+        later = replace(moment, base_time=moment.base_time + timedelta(days=days))
+        return publish(self.registry, self.root, name, world, later)
+
+    def retire(self, name: str) -> None:
+        with self.registry.leases.hold() as lease:
+            self.registry.snapshots.retire([name], lease)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    registry = open_registry(None, tmp_path)
+    publication = Publication(tmp_path, registry)
+    yield Shop(tmp_path, registry, publication)
+    publication.close()
+    registry.close()
+
+
+def members(reading: Reading, segment: object = GOLD) -> list[str | None]:
+    schema, _, world = case_world()
+    found = preview(reading, segment, Crowds(schema, world)).members
+    return [reading.serving.ids.id_of(ordinal) for ordinal in found.ordinals().tolist()]
+
+
+def test_before_the_first_run_there_is_nothing_to_read(shop: Shop) -> None:
+    assert not shop.publication.refresh()
+    assert shop.publication.latest is None
+    assert shop.publication.problem is None
+    with pytest.raises(Unavailable, match="tagmill run") as raised, shop.publication.reading():
+        pass
+    assert raised.value.code == "not_published"
+
+
+def test_a_newer_snapshot_is_taken_up_without_disturbing_who_reads(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+    close = ServingSnapshot.close
+    monkeypatch.setattr(
+        ServingSnapshot, "close", lambda self: (closed.append(self.folder.parent.name), close(self))
+    )
+    shop.publish("first")
+    closed.clear()
+    with shop.publication.reading() as one, shop.publication.reading("latest") as same:
+        assert one is same
+        assert members(one) == ["ann"]
+        shop.publish("second", gold="bob", days=1)
+        closed.clear()
+        assert shop.publication.refresh()
+        assert not shop.publication.refresh()
+        with shop.publication.reading() as other:
+            assert (other.snapshot.id, members(other)) == ("second", ["bob"])
+        rmtree(shop.root / "first")  # what is open stays readable
+        assert (one.snapshot.id, members(one), members(one, BOUGHT)) == (
+            "first",
+            ["ann"],
+            ["ann", "bob", "cem"],
+        )
+        assert closed == []
+    assert closed == ["first"]
+
+
+def test_a_backfill_is_not_latest_and_can_be_asked_for(shop: Shop) -> None:
+    shop.publish("today")
+    shop.publish("before", gold="dee", days=-30)
+    with shop.publication.reading() as reading:
+        assert reading.snapshot.id == "today"
+    with shop.publication.reading("before") as reading, shop.publication.reading("before") as same:
+        assert reading is same
+        assert members(reading) == ["dee"]
+        assert members(reading, BOUGHT) == ["ann", "bob", "cem"]
+    with shop.publication.reading("today") as reading:
+        assert members(reading) == ["ann"]
+
+
+def test_few_earlier_snapshots_stay_open(shop: Shop) -> None:
+    for number in range(4):
+        shop.publish(f"s{number}", days=number)
+    opened = []
+    for number in (0, 1, 2, 0):
+        with shop.publication.reading(f"s{number}") as reading:
+            opened.append(reading)
+            assert members(reading) == ["ann"]
+    assert opened[0] is not opened[3]
+
+
+def test_what_is_not_there_is_told(shop: Shop) -> None:
+    shop.publish("first")
+    with pytest.raises(NotFound), shop.publication.reading("never"):
+        pass
+    shop.publish("second", days=1)
+    shop.retire("first")
+    with pytest.raises(Conflict, match="retired") as raised, shop.publication.reading("first"):
+        pass
+    assert raised.value.code == "snapshot_retired"
+
+
+def _damage(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("lost", ["manifest.json", "meaning.json", "tags/level/values.npy"])
+def test_damaged_files_leave_readers_on_the_last_good_snapshot(shop: Shop, lost: str) -> None:
+    shop.publish("first")
+    with shop.publication.reading() as reading:
+        assert reading.snapshot.id == "first"
+    shop.publish("second", gold="bob", days=1)
+    _damage(shop.root / "second" / "serving" / lost)
+    assert not shop.publication.refresh()
+    assert shop.publication.problem is not None
+    assert lost in shop.publication.problem
+    assert str(shop.root) not in shop.publication.problem
+    with shop.publication.reading() as reading:
+        assert reading.snapshot.id == "first"
+    with pytest.raises(Unavailable, match="second") as raised, shop.publication.reading("second"):
+        pass
+    assert raised.value.code == "snapshot_damaged"
+    shop.publish("third", gold="cem", days=2)
+    assert shop.publication.refresh()
+    assert shop.publication.problem is None
+
+
+def test_without_the_registry_readers_stay(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.publish("first")
+    assert shop.publication.refresh()
+
+    def down(*_: Any) -> None:
+        raise ConfigurationError("the registry cannot be used", code="registry_unavailable")
+
+    monkeypatch.setattr(type(shop.registry.snapshots), "latest", down)
+    assert not shop.publication.refresh()
+    assert shop.publication.problem == "the registry cannot be used"
+    with shop.publication.reading() as reading:
+        assert members(reading) == ["ann"]
+
+
+def test_closed_is_closed(shop: Shop) -> None:
+    shop.publish("first")
+    with shop.publication.reading() as reading:
+        shop.publication.close()
+        assert members(reading, BOUGHT) == ["ann", "bob", "cem"]
+    with pytest.raises(Unavailable), shop.publication.reading():
+        pass
