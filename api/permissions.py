@@ -67,6 +67,7 @@ PERMISSIONS: Final[Mapping[str, Role]] = MappingProxyType(
         "copyCrowd": _MARKETER,
         "splitCrowd": _MARKETER,
         "uploadCrowd": _MARKETER,
+        "uploadCrowdAgain": _MARKETER,
         "listVersions": _VIEWER,
         "listMembers": _VIEWER,
         "listChanges": _VIEWER,

@@ -6,10 +6,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import catalog, health, tags
+from api.routes import catalog, crowds, customers, health, jobs, runs, segments, tags, versions
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     catalog.router,
     tags.router,
+    segments.router,
+    versions.router,
+    crowds.router,
+    customers.router,
+    runs.router,
+    jobs.router,
 )
+"""In the order in which paths are tried: `/v1/crowds/overlap` before `/v1/crowds/{id}`."""

@@ -50,7 +50,7 @@ async def list_tags(  # what tags can be found by
             and _named(facts, q)
         ]
         chosen, after = page(wanted, lambda facts: facts.code, limit=limit, cursor=cursor)
-        return {"tags": [_described(work, facts) for facts in chosen], "next": after}
+        return {"items": [_described(work, facts) for facts in chosen], "next": after}
 
     return answer(await work.light(find))
 
@@ -129,7 +129,7 @@ async def replace_tag(
         "Remove a definition that nothing uses",
         None,
         status=204,
-        problems=(400, 404, 409, 412, 428),
+        problems=(400, 404, 409, 412),
     ),
 )
 async def delete_tag(
@@ -139,7 +139,7 @@ async def delete_tag(
 ) -> Response:
     def remove() -> None:
         editor = work.services.editor
-        expected = wanted_revision(if_match, editor.changeable(code))
+        expected = wanted_revision(if_match or "*", editor.changeable(code))
         editor.remove(code, by=work.caller.name, expected=expected, crowds=work.services.crowds.list())
 
     await work.light(remove)

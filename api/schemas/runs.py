@@ -35,7 +35,7 @@ class Run(Answer):
 class RunPage(Answer):
     """A page of runs, the newest first."""
 
-    runs: list[Run]
+    items: list[Run]
     next: str | None = None
 
 

@@ -43,7 +43,7 @@ class Tag(Answer):
 class TagPage(Answer):
     """A page of tags."""
 
-    tags: list[Tag]
+    items: list[Tag]
     next: str | None = None
 
 
