@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, assert_never
 
 from engine.audience.binding import bind_to
+from engine.audience.crowd_leaves import pinned
 from engine.errors import InternalError
 from engine.model.crowd import Crowd, Limit, LimitBySalt, LimitByTag, Order, SegmentData
 from engine.segments import fingerprint
@@ -91,22 +92,3 @@ def definition_hash(bound: BoundSegment, limit: Limit | None, crowd: str) -> str
         case _:
             assert_never(limit)
     return sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
-
-
-def pinned(segment: SegmentData, versions: Mapping[str, int | None]) -> SegmentData:
-    """The segment as written, with these versions where crowds are asked for their latest."""
-    found = _pinned(segment, versions)
-    if not isinstance(found, Mapping):
-        raise InternalError("a segment is an object")
-    return found
-
-
-def _pinned(node: object, versions: Mapping[str, int | None]) -> object:
-    if isinstance(node, list | tuple):
-        return [_pinned(part, versions) for part in node]
-    if not isinstance(node, Mapping):
-        return node
-    if node.get("type") == "crowd" and node.get("version", "latest") == "latest":
-        return {**node, "version": versions.get(str(node["crowd"]))}
-    inside = ("conditions", "condition")
-    return {key: _pinned(part, versions) if key in inside else part for key, part in node.items()}
