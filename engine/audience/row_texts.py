@@ -56,7 +56,7 @@ def json_texts(values: pa.Array) -> pa.Array:
     texts = plain_texts(values)
     if pc.any(pc.match_substring_regex(texts, _JSON_SPECIAL)).as_py():
         return pa.array([_dumped(each) for each in texts.to_pylist()], _TEXT).fill_null("null")
-    return pc.binary_join_element_wise('"', texts, '"', "").cast(_TEXT).fill_null("null")
+    return _beside('"', texts, '"').fill_null("null")
 
 
 def csv_texts(values: pa.Array, *, spreadsheet: bool = False) -> pa.Array:
@@ -65,13 +65,13 @@ def csv_texts(values: pa.Array, *, spreadsheet: bool = False) -> pa.Array:
         values = pa.array([_dumped(each) for each in values.to_pylist()], _TEXT)
     texts = plain_texts(values)
     if spreadsheet and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-        marked = pc.binary_join_element_wise("'", texts, "")
+        marked = _beside("'", texts)
         texts = pc.if_else(pc.match_substring_regex(texts, _FORMULA), marked, texts)
     special = pc.match_substring_regex(texts, _CSV_SPECIAL)
     if pc.any(special).as_py():
-        quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+        quoted = _beside('"', pc.replace_substring(texts, '"', '""'), '"')
         texts = pc.if_else(special, quoted, texts)
-    return texts.cast(_TEXT).fill_null("")
+    return texts.fill_null("")
 
 
 def plain_texts(values: pa.Array) -> pa.Array:
@@ -88,11 +88,16 @@ def _joined(parts: list[Any], rows: int) -> bytes:
     """The parts of all rows, one after the other; a part is a text or a column of texts."""
     if not rows:
         return b""
-    wide = [pa.scalar(part, _TEXT) if isinstance(part, str) else part for part in parts]
-    lines = pc.binary_join_element_wise(*wide, pa.scalar("", _TEXT))
+    lines = _beside(*parts)
     bounds = np.frombuffer(lines.buffers()[1], np.int64)[lines.offset : lines.offset + len(lines) + 1]
     data = memoryview(lines.buffers()[2])
     return bytes(data[int(bounds[0]) : int(bounds[-1])])
+
+
+def _beside(*parts: Any) -> Any:
+    """Texts and columns of texts, one beside the other; null where one of them is."""
+    wide = [pa.scalar(part, _TEXT) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*wide, pa.scalar("", _TEXT))
 
 
 def _dumped(value: object) -> str | None:
