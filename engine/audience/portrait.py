@@ -1,109 +1,79 @@
-"""The portrait of a crowd: how its customers differ from all others, or from another crowd."""
+"""The portrait of a crowd: how its customers differ from all others, or from another crowd (contract 7).
+
+Counts are exact. For every enumerable tag each value has its share of the crowd, its share of the base and
+their ratio, TGI = 100 x share / base share; ordered tags have quantiles, mean and a histogram. Which of the
+shares differ by more than chance is told by the tests of `portrait_significance`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from engine.audience.portrait_facts import Portrait
+from engine.audience.portrait_products import portray_products
+from engine.audience.portrait_ranking import rank_differences
+from engine.audience.portrait_sides import Side, universe_of
+from engine.audience.portrait_tags import Portrayed, Sides, portray_tag
+from engine.model.naming import Name
+from engine.serving.groups import Group
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
-    from engine.model.naming import Name
-    from engine.serving import CustomerSet
+    from engine.serving import CustomerSet, ServingSnapshot
 
-
-@dataclass(frozen=True, slots=True)
-class ValueShare:
-    """One value of a tag; `value` None is the row of customers without a value."""
-
-    value: object
-    count: int
-    share: float
-    base_share: float
-    tgi: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Customers whose value lies in `[start, end)`, the last bin of a histogram with its end."""
-
-    start: object
-    end: object
-    count: int
-    base_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How the values of an ordered tag are spread: exact quantiles, mean and histogram."""
-
-    count: int
-    missing: int
-    mean: object
-    least: object
-    greatest: object
-    quantiles: tuple[tuple[float, object], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TagPortrait:
-    """One tag: `values` where it is enumerable, spreads and a histogram where it is ordered."""
-
-    tag: str
-    name: Name
-    values: tuple[ValueShare, ...] = ()
-    distinct: int = 0
-    spread: Spread | None = None
-    base_spread: Spread | None = None
-    histogram: tuple[Bin, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A tag value by which the crowd differs, with its test."""
-
-    tag: str
-    name: Name
-    value: object
-    count: int
-    share: float
-    base_share: float
-    tgi: float | None
-    z: float | None
-    p_value: float
-    p_adjusted: float
-
-
-@dataclass(frozen=True, slots=True)
-class ProductShare:
-    """A product: how many customers bought it; lift is share / base_share."""
-
-    product: str
-    title: str | None
-    count: int
-    share: float
-    base_share: float
-    lift: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Portrait:
-    """What a crowd looks like; all of it empty, and the sizes 0, below the smallest group."""
-
-    snapshot: str
-    size: int
-    base_size: int
-    universe: int
-    tags: tuple[TagPortrait, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    products: tuple[ProductShare, ...] = ()
-
-    def to_json(self) -> dict[str, object]:
-        """The portrait as JSON has it; decimals as strings, times as ISO 8601."""
-        raise NotImplementedError
+_THREADS: Final = 2
 
 
 def portrait(
     reading: Reading, members: CustomerSet, base: CustomerSet | None = None, *, min_group: int = 1
 ) -> Portrait:
-    """The portrait of `members` against `base`, the universe where it is left out."""
-    raise NotImplementedError
+    """The portrait of `members` against `base`, the universe where it is left out.
+
+    The shares of the crowd are tested against those of the customers of the base who are not in the crowd.
+    Where fewer than `min_group` customers stand behind a number (a crowd, a base, a value, a bin), it answers
+    as for none of them.
+    """
+    serving = reading.serving
+    sides = _sides(serving, members, base)
+    least = max(min_group, 1)
+    size, base_size = (0 if side.size < least else side.size for side in (sides.crowd, sides.base))
+    found = Portrait(serving.manifest.snapshot, size, base_size, serving.manifest.universe)
+    if found.size == 0 or found.base_size == 0:
+        return found
+    tags = _tags(reading, sides, least)
+    products, typical = portray_products(sides, least)
+    return Portrait(
+        found.snapshot,
+        found.size,
+        found.base_size,
+        found.universe,
+        tuple(one.portrait for one in tags),
+        rank_differences(tags, sides, least),
+        products,
+        typical,
+    )
+
+
+def _sides(serving: ServingSnapshot, members: CustomerSet, base: CustomerSet | None) -> Sides:
+    universe = universe_of(serving)
+    crowd = Side(serving, Group(members & serving.universe))
+    if base is None:
+        return Sides(crowd, universe, crowd, universe)
+    against = Side(serving, Group(base & serving.universe))
+    both = Side(serving, Group(crowd.group.members & against.group.members))
+    return Sides(crowd, against, both, universe)
+
+
+def _tags(reading: Reading, sides: Sides, min_group: int) -> list[Portrayed]:
+    codes = list(reading.serving.tags)
+    _ = sides.crowd.group.ordinals  # made once, before several threads ask for it
+    portray = partial(portray_tag, sides=sides, min_group=min_group)
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="portrait") as pool:
+        return list(pool.map(portray, codes, (_name(reading, code) for code in codes)))
+
+
+def _name(reading: Reading, code: str) -> Name:
+    definition = reading.definitions.get(code)
+    return Name.same(code) if definition is None else definition.name

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The staged copies: `customers` and `events` as files, `universe` customers, the version of
-    `lake/customers` that holds their ordinals, and what was left out."""
+    """The staged copies: `customers`, `events` and `dimensions` as files, `universe` customers, the version
+    of `lake/customers` that holds their ordinals, and what was left out."""
 
     customers: tuple[DataFile, ...]
     events: Mapping[str, tuple[DataFile, ...]]
+    dimensions: Mapping[str, tuple[DataFile, ...]]
     universe: int
     customers_version: int
     reports: tuple[SourceReport, ...]
@@ -47,15 +48,17 @@ def prepare_sources(walk: Walk) -> Prepared:
         for name, source in read.items():
             walk.execution.read(raw_view(name), source)
         files, version, report = _customers(walk, tables[CUSTOMERS])
-    reports, events = [report], {}
+    reports, events, dimensions = [report], {}, {}
     walk.begin(Stage.EVENTS)
     with walk.journal.timed(Stage.EVENTS.value):
         for name in walk.inputs.catalog.events:
             events[name], report = _event(walk, tables[name])
             reports.append(report)
-        reports.extend(_dimension(walk, tables[name]) for name in walk.inputs.catalog.dimensions)
+        for name in walk.inputs.catalog.dimensions:
+            dimensions[name], report = _dimension(walk, tables[name])
+            reports.append(report)
     universe = sum(file.rows for file in files)
-    return Prepared(files, events, universe, version, tuple(reports))
+    return Prepared(files, events, dimensions, universe, version, tuple(reports))
 
 
 def _customers(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], int, SourceReport]:
@@ -110,7 +113,7 @@ def _event(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], Source
     return tuple(files), replace(report, rows=rows, counts=counts)
 
 
-def _dimension(walk: Walk, table: SourceTable) -> SourceReport:
+def _dimension(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], SourceReport]:
     walk.journal.step(Stage.EVENTS, table.name)
     dimension, zone = walk.inputs.catalog.dimensions[table.name], walk.moment.zone
     counted = prepared.dimension_report_sql(dimension, table.columns, zone)
@@ -118,7 +121,7 @@ def _dimension(walk: Walk, table: SourceTable) -> SourceReport:
     twice = report.counts.get("repeated_keys", 0) > 0
     sql = prepared.dimension_sql(dimension, table.columns, zone, deduplicate=twice)
     files = walk.staged(table.name, sql, walk.stage / "dimensions" / table.name)
-    return replace(report, rows=sum(file.rows for file in files))
+    return tuple(files), replace(report, rows=sum(file.rows for file in files))
 
 
 def _report(table: SourceTable, counted: pyarrow.Table) -> SourceReport:

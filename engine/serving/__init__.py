@@ -24,12 +24,22 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
     events/<name>/who.npy         the customers with events; start.npy: the first row of each
     events/<name>/minute.npy      plain columns for sums over many events; p<i>.sum.npy: property i, or 0
     events/<name>/p<i>.*          dictionaries, and the codes of list properties
+    products/...                  where the catalog names a product: buyers of the most bought ones, which are
+                                  bought together, and what the dimension calls them (`products.py`)
 """
 
 from engine.serving.build import build
 from engine.serving.evaluator import Evaluator, Members
 from engine.serving.event_leaves import event_leaf
-from engine.serving.inputs import CustomersInput, EventInput, Progress, Resources, ServingInputs, TagInput
+from engine.serving.inputs import (
+    CustomersInput,
+    EventInput,
+    ProductsInput,
+    Progress,
+    Resources,
+    ServingInputs,
+    TagInput,
+)
 from engine.serving.leaf_cache import LeafCache
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
 from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
@@ -57,6 +67,7 @@ __all__ = [
     "Meaning",
     "Members",
     "Position",
+    "ProductsInput",
     "Progress",
     "Resources",
     "ServingInputs",

@@ -12,10 +12,19 @@ from engine.model.views import ORDINAL, TAG_VALUE
 from engine.serving.column_build import ColumnTarget, read_batches, write_column
 from engine.serving.customer_build import build_customers
 from engine.serving.event_build import build_event
+from engine.serving.event_store import EventStore
 from engine.serving.files import FolderWriter, sync_folder, write_durably
 from engine.serving.inputs import Progress, ServingInputs, TagInput
-from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, TagEntry, parse_manifest
+from engine.serving.manifest import (
+    MANIFEST_FILE,
+    CorruptSnapshot,
+    EventEntry,
+    Manifest,
+    TagEntry,
+    parse_manifest,
+)
 from engine.serving.meaning import MEANING_FILE
+from engine.serving.product_build import build_products
 
 
 def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None) -> Manifest:
@@ -31,7 +40,8 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    tell = _Steps(progress, 1 + len(inputs.tags) + len(inputs.events))
+    bought = 0 if inputs.products is None else 1
+    tell = _Steps(progress, 1 + len(inputs.tags) + len(inputs.events) + bought)
     with FolderWriter(folder) as writer:
         if inputs.meaning is not None:
             writer.data(MEANING_FILE, inputs.meaning.to_bytes())
@@ -48,6 +58,9 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
         for event in inputs.events:
             events.append(build_event(writer, event, size, inputs.resources))
             tell.done(f"event {event.name}")
+        if inputs.products is not None:
+            _build_products(writer, inputs, size, tuple(events))
+            tell.done("products")
         manifest = Manifest(
             snapshot=inputs.snapshot,
             base_time=_instant(inputs.base_time),
@@ -90,6 +103,19 @@ def _link_tag(
             as_of = _instant(tag.as_of)
             return TagEntry(tag.code, tag.display.value, as_of, tag.source, tag.stale, entry.column)
     return None
+
+
+def _build_products(
+    writer: FolderWriter, inputs: ServingInputs, size: int, events: tuple[EventEntry, ...]
+) -> None:
+    if inputs.products is None:
+        return
+    so_far = Manifest(inputs.snapshot, _instant(inputs.base_time), inputs.zone, size, 0, {}, (), events)
+    store = EventStore(writer.folder, so_far, inputs.resources.memory_bytes // 2)
+    try:
+        build_products(writer, inputs.products, store.tables[inputs.products.event])
+    finally:
+        store.close()
 
 
 def _read_previous(previous: Path | None) -> Manifest | None:

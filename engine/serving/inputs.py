@@ -56,6 +56,20 @@ class EventInput:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductsInput:
+    """The property of an event type that names a product.
+
+    `files` are Parquet files of the dimension with `key` and, where `title` is set, what people call it.
+    """
+
+    event: str
+    property: str
+    files: tuple[Path, ...] = ()
+    key: str = ""
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resources:
     """How much of the machine a build may use."""
 
@@ -68,7 +82,8 @@ class ServingInputs:
     """Everything one snapshot holds.
 
     `previous` is the folder of an earlier snapshot of the same workspace, whose unchanged files are linked
-    instead of written again. `meaning` is what requests are bound to; without it none can be.
+    instead of written again. `products` names what customers buy. `meaning` is what requests are bound to;
+    without it none can be.
     """
 
     snapshot: str
@@ -77,6 +92,7 @@ class ServingInputs:
     customers: CustomersInput
     tags: tuple[TagInput, ...] = ()
     events: tuple[EventInput, ...] = ()
+    products: ProductsInput | None = None
     previous: Path | None = None
     meaning: Meaning | None = None
     resources: Resources = Resources()

@@ -13,6 +13,7 @@ from engine.serving.event_store import EventStore, EventTable
 from engine.serving.files import map_array, verify_digests, verify_sizes
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
 from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
+from engine.serving.products import ABOUT, ProductTable
 from engine.serving.sets import CustomerSet
 
 
@@ -57,6 +58,13 @@ class ServingSnapshot:
             raise Unavailable(message, code="snapshot_outdated")
         return parse_meaning((self.folder / MEANING_FILE).read_bytes())
 
+    @cached_property
+    def products(self) -> ProductTable | None:
+        """What customers buy; None where the catalog names no product."""
+        if all(file.path != ABOUT for file in self.manifest.files):
+            return None
+        return ProductTable(self.folder, self.events.tables)
+
     def event(self, name: str) -> EventTable:
         """One event type; `KeyError` for one that the snapshot does not hold."""
         return self.events.tables[name]
@@ -68,6 +76,8 @@ class ServingSnapshot:
         for column in (*self.attributes.values(), *self.tags.values()):
             column.hold()
         self.events.hold()
+        if self.products is not None:
+            self.products.hold()
 
     def close(self) -> None:
         """Give up the database connection; mapped files go with their last user."""

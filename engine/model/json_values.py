@@ -1,0 +1,31 @@
+"""Values as JSON has them: decimals as texts, times as ISO 8601, instants in UTC with `Z`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.model.naming import Name
+    from engine.model.values import Value
+
+
+def json_value(value: Value | None) -> object:
+    """A value, or null; a list in the order of its texts."""
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case _:
+            return value
+
+
+def json_name(name: Name) -> dict[str, str]:
+    """A display name in both languages."""
+    return {"en": name.en, "zh": name.zh}
