@@ -4,8 +4,8 @@
     spark-submit --packages io.delta:delta-spark_4.2_2.13:4.4.0 jobs/nightly.py --workspace /data/shop
 
 The line on stdout is `{"status": ..., "exit_code": ..., ...}`; logs go to stderr. The exit codes are those of
-the command line: 0 ok; 1 finished, but some tags failed; 2 wrong usage or an unexpected fault; 3 another run
-holds the lease; 4 input refused; 5 configuration.
+the command line: 0 ok; 1 finished, but some tags or crowds failed; 2 wrong usage or an unexpected fault; 3
+another run holds the lease; 4 input refused; 5 configuration.
 
 spark-submit starts the JVM before this program, so Delta's JARs are named on its command line. It sends what
 a program writes on stderr to stdout: the result is the last line there.
@@ -81,6 +81,8 @@ def _summary(report: RunReport) -> dict[str, object]:
         "universe": report.universe,
         "tags": len(report.tags),
         "failed": [tag.code for tag in report.failed],
+        "crowds": len(report.crowds),
+        "crowds_failed": [crowd.crowd for crowd in report.crowds if crowd.status.is_failure],
         "seconds": round(report.seconds, 3),
     }
 

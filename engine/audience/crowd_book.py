@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,14 +17,14 @@ import numpy as np
 from engine.errors import ConfigurationError, NotFound, TagmillError, Unavailable
 from engine.lake.crowds import members_files, read_members
 from engine.lake.layout import CROWDS, Layout
-from engine.model.crowd import CrowdKind, CrowdVersion
-from engine.model.schema import CrowdSignature
+from engine.model.crowd import CrowdVersion
 from engine.model.views import ORDINAL
 from engine.serving.files import write_durably
 from engine.serving.sets import CustomerSet, Words, digest, from_ordinals, from_words, word_count
 
 if TYPE_CHECKING:
     from engine.lake.files import DataFile
+    from engine.model.schema import CrowdSignature
     from engine.registry import Registry
     from engine.serving import ServingSnapshot
 
@@ -70,20 +71,8 @@ class CrowdBook:
 
     def signatures(self) -> dict[str, CrowdSignature]:
         """Every crowd with its versions that have members; as last seen while the registry is down."""
-        try:
-            present = self._registry.crowds.present()
-            crowds = self._registry.crowds.all()
-        except ConfigurationError:
-            return self._known
-        self._known = {
-            crowd.id: CrowdSignature(
-                crowd.id,
-                crowd.latest,
-                frozenset(present.get(crowd.id, ())),
-                uploaded=crowd.kind is CrowdKind.UPLOAD,
-            )
-            for crowd in crowds
-        }
+        with suppress(ConfigurationError):  # the registry may answer again
+            self._known = self._registry.crowds.signatures()
         return self._known
 
     def members(self, crowd: str, version: int, reading: OfSnapshot) -> CustomerSet:

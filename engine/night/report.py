@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from engine.model.crowd import CrowdOutcome
 from engine.model.run import RunStatus, TagResult, TagStatus
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class RunReport:
 
     `nothing_to_do` says that the same run was published before: `tags` are then those of that run. `latest`
     says that `snapshot` is the one with the greatest base time. `stages` are seconds by stage. `notes` are
-    sentences for people. `exit_code` is that of the command line.
+    sentences for people. `crowds` tells of the enabled crowds, which are refreshed after the run.
+    `exit_code` is that of the command line.
     """
 
     run_id: str
@@ -54,6 +56,7 @@ class RunReport:
     stages: Mapping[str, float] = field(default_factory=dict)
     peak_memory_bytes: int | None = None
     notes: tuple[str, ...] = ()
+    crowds: tuple[CrowdOutcome, ...] = ()
 
     @property
     def failed(self) -> tuple[TagResult, ...]:
@@ -66,8 +69,9 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 where all went well, 1 where some tags failed or nothing was published."""
-        return 1 if self.failed or not self.status.is_finished else 0
+        """0 where all went well, 1 where some tags or crowds failed or nothing was published."""
+        stayed = any(crowd.status.is_failure for crowd in self.crowds)
+        return 1 if self.failed or stayed or not self.status.is_finished else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Conflict, NotFound
-from engine.model.crowd import Crowd, CrowdVersion
+from engine.model.crowd import Crowd, CrowdKind, CrowdVersion
+from engine.model.schema import CrowdSignature
 from engine.registry.crowd_rows import crowd_columns, read_crowd, read_version, version_columns
 from engine.registry.leases import verify
 from engine.registry.tables import crowd_versions, crowds, portraits
@@ -148,6 +149,19 @@ class CrowdRows:
         if row is None:
             raise NotFound(f"the crowd `{crowd}` has no version {number}", code="unknown_version")
         return read_version(row)
+
+    def signatures(self) -> dict[str, CrowdSignature]:
+        """What segments see of every crowd: the versions that have members."""
+        present = self.present()
+        return {
+            crowd.id: CrowdSignature(
+                crowd.id,
+                crowd.latest,
+                frozenset(present.get(crowd.id, ())),
+                uploaded=crowd.kind is CrowdKind.UPLOAD,
+            )
+            for crowd in self.all()
+        }
 
     def present(self) -> dict[str, list[int]]:
         """The versions of every crowd that retention has not taken, ascending."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from engine.errors import ConfigurationError
 from engine.model.tag import Rules
+from engine.wiring.crowd_files import take_up_crowd_files
 from engine.wiring.loading import load
 
 if TYPE_CHECKING:
     from engine.audience.crowds import Crowds
     from engine.audience.publication import Publication
+    from engine.model.crowd import CrowdOutcome
     from engine.wiring.workspace import Workspace
 
 UsedByTags = Callable[[], Mapping[str, frozenset[str]]]
@@ -24,6 +28,8 @@ def open_crowds(
 
     `used_by_tags` gives by crowd the rule tags that name it; left out, as the definitions' files say.
     """
+    with suppress(ConfigurationError):  # readers go on while the registry is down
+        take_up_crowd_files(workspace, "files")
     settings = load("engine.audience.crowd_context", "CrowdSettings")(
         versions=workspace.settings.crowds.versions,
         upload_rows=workspace.settings.limits.upload_rows,
@@ -38,6 +44,25 @@ def open_crowds(
         partial(fixed_versions, workspace),
     )
     return made
+
+
+@contextmanager
+def crowds_of(workspace: Workspace) -> Iterator[Crowds]:
+    """The crowds of a workspace for one command, with a publication of its own."""
+    publication = load("engine.audience.publication", "Publication")(workspace.root, workspace.registry)
+    try:
+        yield open_crowds(workspace, publication)
+    finally:
+        publication.close()
+
+
+def refresh_after_run(workspace: Workspace, by: str) -> tuple[CrowdOutcome, ...]:
+    """Take up crowds of files, and refresh every enabled crowd on the newest snapshot."""
+    take_up_crowd_files(workspace, by)
+    if not any(crowd.enabled for crowd in workspace.registry.crowds.all()):
+        return ()
+    with crowds_of(workspace) as crowds:
+        return tuple(crowds.refresh_enabled(by=by))
 
 
 def crowds_of_tags(workspace: Workspace) -> dict[str, frozenset[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.wiring.crowds import refresh_after_run
 from engine.wiring.loading import load
 from engine.wiring.workspace import Findings, Workspace
 
@@ -23,16 +25,19 @@ def run_workspace(  # what a run can be asked for
     force: bool = False,
     progress: Progress | None = None,
 ) -> RunReport:
-    """Compute what is due and publish one snapshot; raises what `engine.night.run_night` raises.
+    """Compute what is due, publish one snapshot, and refresh the enabled crowds on it.
 
-    `by` is who asked, for the versions of definitions.
+    `by` is who asked, for the versions of definitions and crowds. Raises what `engine.night.run_night`
+    raises; what fails of crowds is in the report.
     """
     findings = workspace.check(moment)
     inputs = workspace.inputs_of(findings)
     record_definitions(workspace, findings, by)
     request = load("engine.night", "Request")(base_time=moment.base_time, tags=tags, force=force)
     report: RunReport = load("engine.night", "run_night")(inputs, request, progress=progress)
-    return report
+    if not report.latest or not report.status.is_finished:
+        return report  # crowds are refreshed on what readers see
+    return replace(report, crowds=refresh_after_run(workspace, by))
 
 
 def record_definitions(workspace: Workspace, findings: Findings, by: str) -> list[DefinitionVersion]:

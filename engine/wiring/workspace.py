@@ -189,11 +189,19 @@ class Workspace:
         codes = {draft.code for draft in more_drafts} | without
         drafts = [*(draft for draft in drafts if draft.code not in codes), *more_drafts]
         checked = load("engine.definitions", "check_definitions")(
-            drafts, catalog, moment, engine=self.engine, pii_granted=self.settings.privacy.pii_in_tags
+            drafts,
+            catalog,
+            moment,
+            crowds=self.registry.crowds.signatures(),
+            engine=self.engine,
+            pii_granted=self.settings.privacy.pii_in_tags,
         )
         lost = self._lost(drafts, unread)
+        of_crowds = load("engine.wiring.crowd_files", "crowd_file_issues")(
+            self, checked if usable else None, moment
+        )
         return Findings(
-            issues=tuple(sorted((*issues, *unread, *checked.issues), key=by_place)),
+            issues=tuple(sorted((*issues, *unread, *checked.issues, *of_crowds), key=by_place)),
             checked=replace(checked, broken=checked.broken | lost) if usable else None,
             unreadable=lost,
         )

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tagmill.cli import catalog, check, demo, doctor, dry_run, init, plan, run, runs, tag
+from tagmill.cli import (
+    catalog,
+    check,
+    crowd,
+    crowd_versions,
+    demo,
+    doctor,
+    dry_run,
+    init,
+    plan,
+    run,
+    runs,
+    tag,
+)
 from tagmill.cli.door import Door, command, typer_app
 
 app = typer_app(
@@ -18,6 +31,8 @@ command(app, "run", run.run)
 app.add_typer(runs.app, name="runs")
 command(app, "dry-run", dry_run.dry_run)
 app.add_typer(tag.app, name="tag")
+crowd_versions.add_to(crowd.app)
+app.add_typer(crowd.app, name="crowd")
 app.add_typer(catalog.app, name="catalog")
 command(app, "doctor", doctor.doctor)
 

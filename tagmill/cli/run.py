@@ -44,10 +44,11 @@ def run(  # options of a command
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Compute the tags that are due and publish one snapshot.
+    """Compute the tags that are due, publish one snapshot, and refresh the enabled crowds on it.
 
-    Exit code 1: finished, but some tags failed (they keep their last values); 3: another run works on this
-    workspace. What was published before is not computed again; a run that was killed is continued.
+    Exit code 1: finished, but some tags or crowds failed (they keep their last values and versions); 3:
+    another run works on this workspace. What was published before is not computed again; a run that was
+    killed is continued.
 
     \b
     Examples:
@@ -107,10 +108,13 @@ def report_json(report: RunReport) -> dict[str, object]:
 
 def show_report(report: RunReport) -> None:
     """A run as people read it: its tags, then the summary."""
+    from tagmill.cli.crowd_shows import outcome_table
     from tagmill.cli.shows import result_table
 
     result_table(report.tags)
     show_summary(report)
+    if report.crowds:
+        outcome_table(report.crowds)
 
 
 def show_summary(report: RunReport) -> None:

@@ -1,0 +1,49 @@
+"""The crowds that a workspace keeps as files: checked with the definitions, taken up by runs and services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.wiring.loading import load
+
+if TYPE_CHECKING:
+    from engine.audience.crowd_files import CrowdDraft
+    from engine.definitions import Checked
+    from engine.model.issue import Issue
+    from engine.model.moment import Moment
+    from engine.wiring.workspace import Workspace
+
+FOLDER = "crowds"
+
+
+def crowd_file_issues(workspace: Workspace, checked: Checked | None, moment: Moment) -> list[Issue]:
+    """Every problem of `crowds/*.yaml`, with file and line; without `checked` those of their shape only."""
+    if not (workspace.root / FOLDER).is_dir():
+        return []
+    drafts, issues = _read(workspace)
+    if checked is None:
+        return issues
+    known = {crowd.id: crowd for crowd in workspace.registry.crowds.all()}
+    check = load("engine.audience.crowd_files", "check_crowd_files")
+    found: list[Issue] = check(drafts, checked.schema, moment, known)
+    return [*issues, *found]
+
+
+def take_up_crowd_files(workspace: Workspace, by: str) -> None:
+    """Make the crowds of files those of the registry; what has an error stays as it was."""
+    if not (workspace.root / FOLDER).is_dir() and not _any_of_files(workspace):
+        return
+    drafts, issues = _read(workspace)
+    unread = {issue.place.file for issue in issues if issue.is_error and issue.place.file}
+    load("engine.audience.crowd_files", "take_up")(workspace.registry, drafts, unread, by)
+
+
+def _read(workspace: Workspace) -> tuple[list[CrowdDraft], list[Issue]]:
+    read: tuple[list[CrowdDraft], list[Issue]] = load("engine.audience.crowd_files", "read_crowd_files")(
+        workspace.root / FOLDER
+    )
+    return read
+
+
+def _any_of_files(workspace: Workspace) -> bool:
+    return any(crowd.origin.value == "files" for crowd in workspace.registry.crowds.all())

@@ -1,0 +1,168 @@
+"""`tagmill crowd`, third part: members and changes, a page of them or all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tagmill.cli.crowd_subject import (
+    LATEST,
+    ColumnsOption,
+    CrowdArgument,
+    PiiOption,
+    VersionOption,
+    names_of,
+    opened_crowds,
+)
+from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption
+
+if TYPE_CHECKING:
+    from engine.audience.pulls import Pull
+    from engine.audience.streams import Form
+
+
+def members(  # noqa: PLR0913, PLR0917  # options of a command
+    crowd: CrowdArgument,
+    workspace: WorkspaceOption = HERE,
+    version: VersionOption = LATEST,
+    columns: ColumnsOption = None,
+    limit: Annotated[int, typer.Option(metavar="N", help="Rows to show.")] = 20,
+    cursor: Annotated[str | None, typer.Option(help="The `next` of the page before.")] = None,
+    pii: PiiOption = False,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show a page of members; `export` writes them all.
+
+    \b
+    Examples:
+      tagmill crowd members big_spenders --workspace demo --columns spend_90d,gender
+    """
+    from engine.audience.pulls import Asked, page_members
+    from tagmill.cli.output import write, write_json, write_table
+
+    asked = Asked(names_of(columns), pii)
+    with opened_crowds(workspace, verbose=verbose) as (_, crowds):
+        page = page_members(crowds.context, crowd, version, limit=limit, cursor=cursor, asked=asked)
+    if as_json:
+        found = {"crowd": crowd, "version": page.version.version, "count": page.version.count}
+        write_json(found | {"items": page.items, "next": page.next})
+        return
+    names = ("customer_id", *asked.columns)
+    write_table(names, [[_cell(item.get(name)) for name in names] for item in page.items])
+    write(f"{len(page.items)} of {page.version.count:,} members of version {page.version.version}")
+
+
+def changes(  # noqa: PLR0913, PLR0917  # options of a command
+    crowd: CrowdArgument,
+    workspace: WorkspaceOption = HERE,
+    start: Annotated[
+        int | None, typer.Option("--from", metavar="N", help="The earlier version; 0 is the empty crowd.")
+    ] = None,
+    end: Annotated[str, typer.Option("--to", metavar="N", help="The later version.")] = LATEST,
+    since: Annotated[
+        str | None, typer.Option(help="The `since` of the last pull, instead of --from.")
+    ] = None,
+    limit: Annotated[int, typer.Option(metavar="N", help="Rows to show.")] = 20,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write all of them to this file instead.")
+    ] = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Tell who entered and who left between two versions, and why where that can be told.
+
+    \b
+    Examples:
+      tagmill crowd changes big_spenders --from 1 --workspace demo
+      tagmill crowd changes big_spenders -w demo --since CURSOR -o changes.csv
+    """
+    from engine.audience.change_pulls import changes_of, page_changes, pull_changes
+    from tagmill.cli.crowd_shows import changes_json
+    from tagmill.cli.output import write, write_json, write_table
+
+    with opened_crowds(workspace, verbose=verbose) as (_, crowds):
+        found = changes_of(crowds.context, crowd, start=start, end=end, since=since)
+        if output is not None:
+            _write_stream(pull_changes(crowds.context, found, _form(output, None)), output)
+            return
+        page = page_changes(crowds.context, found, limit=limit)
+    if as_json:
+        write_json(changes_json(found, page.items, page.since))
+        return
+    rows = [[_cell(item[name]) for name in ("customer_id", "change", "reason")] for item in page.items]
+    write_table(("customer_id", "change", "reason"), rows)
+    write(f"{found.entered_checksum.count:,} entered, {found.left_checksum.count:,} left")
+
+
+def export(  # noqa: PLR0913, PLR0917  # options of a command
+    crowd: CrowdArgument,
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; `-` is stdout.")],
+    workspace: WorkspaceOption = HERE,
+    version: VersionOption = LATEST,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help="ndjson, csv, spreadsheet, parquet or arrow; else by name."
+        ),
+    ] = None,
+    columns: ColumnsOption = None,
+    offset: Annotated[int, typer.Option(metavar="N", help="Skip so many rows: go on where you were.")] = 0,
+    pii: PiiOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Write all members of a version; the row count and `ids_checksum` go to stderr.
+
+    `spreadsheet` is CSV in which no text is read as a formula.
+
+    \b
+    Examples:
+      tagmill crowd export big_spenders members.parquet --workspace demo
+      tagmill crowd export big_spenders - --format csv --columns spend_90d -w demo
+    """
+    from engine.audience.pulls import Asked, pull_members
+
+    asked = Asked(names_of(columns), pii)
+    with opened_crowds(workspace, verbose=verbose) as (_, crowds):
+        chosen = _form(output, form)
+        pull = pull_members(crowds.context, crowd, version, chosen, offset=offset, asked=asked)
+        _write_stream(pull, output)
+
+
+PULLS = (members, changes, export)
+
+
+def _form(output: Path, name: str | None) -> Form:
+    from engine.audience.streams import Form
+
+    by_suffix = {".csv": "csv", ".parquet": "parquet", ".arrow": "arrow", ".arrows": "arrow"}
+    wanted = name or by_suffix.get(output.suffix, "ndjson")
+    try:
+        return Form(wanted)
+    except ValueError:
+        allowed = ", ".join(f"`{form.value}`" for form in Form)
+        message = f"`{wanted}` is no format; allowed are {allowed}"
+        raise typer.BadParameter(message, param_hint="--format") from None
+
+
+def _write_stream(pull: Pull, output: Path) -> None:
+    from tagmill.cli.output import complain
+
+    if str(output) == "-":
+        for chunk in pull.chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+    else:
+        aside = output.with_name(f".{output.name}.part")
+        with aside.open("wb") as file:
+            for chunk in pull.chunks:
+                file.write(chunk)
+        aside.replace(output)
+    complain(f"{pull.rows:,} rows, ids_checksum {pull.ids_checksum}")
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
