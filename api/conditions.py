@@ -43,7 +43,7 @@ def wanted_revision(if_match: str | None, present: int) -> int:
         return present
     named = [_TAG.fullmatch(each.strip()) for each in if_match.split(",")]
     if not all(named):
-        raise InvalidInput('`If-Match` takes an `ETag` as it was given, such as `"3"`', code="bad_header")
+        raise InvalidInput('`If-Match` takes an `ETag` as it was given, such as `"3"`', code="invalid_header")
     if str(present) not in {str(int(each[1])) for each in named if each}:
         raise Conflict(
             f'this was changed meanwhile: its `ETag` is `"{present}"`; read it again', code="revision"

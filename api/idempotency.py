@@ -65,7 +65,8 @@ class Idempotent:
             await self._app(scope, receive, send)
             return
         if not _KEY.fullmatch(key):
-            raise InvalidInput("`Idempotency-Key` takes 1 to 200 visible ASCII characters", code="bad_header")
+            message = "`Idempotency-Key` takes 1 to 200 visible ASCII characters"
+            raise InvalidInput(message, code="invalid_header")
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
             digest = await _spool(scope, receive, kept)
             await self._once(scope, key, digest, _replayed(kept, receive), send)

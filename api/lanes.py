@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from engine.errors import Cancelled, Unavailable
@@ -34,15 +35,31 @@ class Lane:
 
     def start(self, call: Callable[[], Result]) -> asyncio.Future[Result]:
         """Begin a call with the caller's context; raises Unavailable (`overloaded`) past the bound."""
+        self._take()
+        context = contextvars.copy_context()
+        running = asyncio.get_running_loop().run_in_executor(self._pool, context.run, call)
+        running.add_done_callback(self._free)
+        return running
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for many calls one after the other, each made with `inside`; raises as `start`."""
+        self._take()
+        try:
+            yield
+        finally:
+            self._taken -= 1
+
+    def inside(self, call: Callable[[], Result]) -> asyncio.Future[Result]:
+        """A call by who has a place."""
+        return asyncio.get_running_loop().run_in_executor(self._pool, call)
+
+    def _take(self) -> None:
         if self._taken >= self._most:
             raise Unavailable(
                 f"{self._taken} requests are being answered or wait: try again in a moment", code="overloaded"
             )
         self._taken += 1
-        context = contextvars.copy_context()
-        running = asyncio.get_running_loop().run_in_executor(self._pool, context.run, call)
-        running.add_done_callback(self._free)
-        return running
 
     def close(self) -> None:
         """Give up calls that wait; those that go on end by themselves."""

@@ -34,7 +34,7 @@ RETRY_AFTER: Final = "1"
 STATUSES: Final[tuple[tuple[type[ExposedError], str | None, int], ...]] = (
     (ExposedError, "bad_json", 400),
     (ExposedError, "bad_cursor", 400),
-    (ExposedError, "bad_header", 400),
+    (ExposedError, "invalid_header", 400),
     (ExposedError, "too_large", 413),
     (ExposedError, "unsupported_media_type", 415),
     (ExposedError, "not_acceptable", 406),
@@ -93,9 +93,8 @@ def error_json(issue: Issue) -> dict[str, object]:
     }
     if issue.hint:
         content["hint"] = issue.hint
-    if issue.place.file:
-        content |= {"file": issue.place.file, "line": issue.place.line}
-    return content
+    told = {"file": issue.place.file, "line": issue.place.line}
+    return content | {key: value for key, value in told.items() if value is not None}
 
 
 def exposed(request: Request, error: Exception) -> Response:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Depends, Request
+from starlette.responses import Response
 
 from api.lanes import Lane, guarded
 from api.metrics import Metrics
 from api.permissions import Caller, admitted
+from api.streams import StreamAnswer
+from engine.audience.pulls import Pull
 from engine.wiring.services import Services
 
 Result = TypeVar("Result")
@@ -51,6 +54,10 @@ class Work:
         cancel = threading.Event()
         running = self.lanes.heavy.start(lambda: call(cancel))
         return await guarded(running, cancel, self._gone, self.lanes.timeout)
+
+    async def stream(self, begin: Callable[[], Pull]) -> Response:
+        """A whole set as it is made; what is wrong with the request is told before the first byte."""
+        return StreamAnswer(await self.heavy(lambda _cancel: begin()), self.lanes.streams)
 
     async def _gone(self) -> None:
         """Wait until the client has gone; the body has been read before."""

@@ -6,14 +6,28 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import catalog, crowds, customers, health, jobs, runs, segments, tags, versions
+from api.routes import (
+    catalog,
+    crowds,
+    customers,
+    health,
+    jobs,
+    members,
+    runs,
+    segments,
+    tag_facts,
+    tags,
+    versions,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     catalog.router,
+    tag_facts.router,
     tags.router,
     segments.router,
     versions.router,
+    members.router,
     crowds.router,
     customers.router,
     runs.router,

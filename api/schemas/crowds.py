@@ -194,7 +194,7 @@ class CrowdUpload(Answer):
 
 
 class Members(Answer):
-    """A page of members of one version."""
+    """A page of members of one version, with the columns asked for."""
 
     crowd: str
     version: int
@@ -205,13 +205,20 @@ class Members(Answer):
 
 
 class Changes(Answer):
-    """A page of who entered and who left between two versions."""
+    """A page of who entered and who left between two versions, `from` 0 being before the first.
+
+    `since` is the cursor for the changes after these.
+    """
 
     crowd: str
-    source: Annotated[int | None, Field(alias="from")] = None
+    source: Annotated[int, Field(alias="from")]
     target: Annotated[int, Field(alias="to")]
+    entered: int
+    left: int
+    ids_checksum: str
     items: list[Anything]
     next: str | None = None
+    since: str
 
 
 class Contains(Answer):

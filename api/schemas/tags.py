@@ -108,7 +108,7 @@ class ImpactBody(Body):
 
 
 class Affected(Answer):
-    """A tag, a crowd or a rule that depends on it.
+    """A tag or a crowd that depends on it; `rules` are the numbers of the rules of a rule tag that name it.
 
     `customers` is how many customers it would change for, None where that cannot be computed now; `why` then
     says the reason. `direct` is False where another tag or crowd lies between.
@@ -117,6 +117,7 @@ class Affected(Answer):
     kind: str
     id: str
     direct: bool
+    rules: list[int]
     broken: bool
     customers: int | None = None
     why: str | None = None
@@ -173,10 +174,10 @@ class Node(Answer):
 
 
 class Edge(Answer):
-    """`to` is computed from `from`."""
+    """What is read, and what reads it."""
 
-    source: Annotated[str, Field(alias="from")]
-    target: Annotated[str, Field(alias="to")]
+    source: Annotated[Node, Field(alias="from")]
+    target: Annotated[Node, Field(alias="to")]
 
 
 class Lineage(Answer):

@@ -34,7 +34,7 @@ class HeldClient(TestClient):
 
     held = True
 
-    def request(self, method: str, url: Any, **more: Any) -> Any:  # type: ignore[override]
+    def request(self, method: str, url: Any, **more: Any) -> Any:
         answer = super().request(method, url, **more)
         if self.held:
             hold(self.app.openapi(), method, answer)  # type: ignore[attr-defined]
@@ -54,7 +54,7 @@ def hold(document: dict[str, Any], method: str, answer: Any) -> None:
     if not answer.content:
         return
     assert kind in described["content"], f"{kind} is not documented: {where}"
-    if kind.endswith("json") and "schema" in described["content"][kind]:
+    if kind in ("application/json", "application/problem+json") and "schema" in described["content"][kind]:
         schema = {**described["content"][kind]["schema"], "components": document["components"]}
         errors = [error.message for error in Draft202012Validator(schema).iter_errors(answer.json())]
         assert not errors, f"{errors[:3]} in {where}"

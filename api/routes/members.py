@@ -1,0 +1,167 @@
+"""Members of crowds and their changes: pages of JSON, or the whole set as a stream."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from api.answers import answer
+from api.documented import documented
+from api.params import CLEAN, CrowdPath
+from api.schemas.crowds import Changes, Members
+from api.streams import FORMS, wanted_form
+from api.work import WorkDep
+from engine.audience.change_pulls import (
+    ChangesPage,
+    changes_of,
+    cursor_versions,
+    page_changes,
+    pull_changes,
+)
+from engine.audience.changes import Changes as ChangesOfVersions
+from engine.audience.pulls import MOST_ROWS, Asked, page_members, pull_members
+
+router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
+
+Accept = Annotated[str | None, Header(max_length=500)]
+VersionPath = Annotated[str, Path(max_length=20, pattern=CLEAN, description="A number, or `latest`.")]
+
+
+class _PullQuery(BaseModel):
+    """How a set is asked for."""
+
+    limit: int = Field(1000, ge=1, le=MOST_ROWS, description="Rows of a page; streams are whole.")
+    cursor: str | None = Field(None, max_length=2000, description="`next` of the page before; opaque.")
+    offset: int = Field(0, ge=0, le=2**31, description="Of a stream: rows that were received before.")
+    spreadsheet: bool = Field(False, description="Of CSV: nothing in it is a formula.")
+
+
+class MembersQuery(_PullQuery):
+    """How members are asked for."""
+
+    columns: str | None = Field(
+        None,
+        max_length=8000,
+        pattern=CLEAN,
+        description="Tags and attributes to ride along, with commas between.",
+    )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns one by one."""
+        return tuple(name.strip() for name in self.columns.split(",")) if self.columns else ()
+
+
+class ChangesQuery(_PullQuery):
+    """How changes are asked for."""
+
+    start: int | None = Field(None, alias="from", ge=0, le=2**31, description="0: from nothing.")
+    to: str = Field("latest", max_length=20, pattern=CLEAN, description="A number, or `latest`.")
+    since: str | None = Field(None, max_length=2000, description="`since` of the last pull.")
+
+
+_TEXT = {"schema": {"type": "string"}}
+_BYTES = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+
+
+def _formats(returns: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    content = {media: (_TEXT if "text" in media or "json" in media else _BYTES) for media in FORMS}
+    headers = {
+        name: {"description": about, "schema": {"type": "string"}}
+        for name, about in (
+            ("X-Row-Count", "Of a stream: how many rows it has."),
+            ("X-Total-Count", "Of a stream: how many the whole set has."),
+            ("X-Ids-Checksum", "Of a stream: the checksum of the whole set."),
+            ("X-Crowd-Version", "Of a stream: the version that it is pinned to."),
+            ("X-Since", "Of a stream: the cursor for the changes after it."),
+        )
+    }
+    described = {"description": "A page, or a stream", "content": content, "headers": headers}
+    return {200: {**described, "model": returns}}
+
+
+@router.get(
+    "/{crowd_id}/versions/{version}/members",
+    **documented(
+        "listMembers", "Members of a version", Members, problems=(400, 404, 406), more=_formats(Members)
+    ),
+)
+async def list_members(
+    work: WorkDep,
+    crowd_id: CrowdPath,
+    version: VersionPath,
+    query: Annotated[MembersQuery, Query()],
+    accept: Accept = None,
+) -> Response:
+    context, form = work.services.crowds.context, wanted_form(accept, query.spreadsheet)
+    asked = Asked(query.names)
+    if form is not None:
+        return await work.stream(
+            lambda: pull_members(context, crowd_id, version, form, offset=query.offset, asked=asked)
+        )
+    found = await work.heavy(
+        lambda _cancel: page_members(
+            context, crowd_id, version, limit=query.limit, cursor=query.cursor, asked=asked
+        )
+    )
+    receipt = found.version
+    return answer(
+        {
+            "crowd": crowd_id,
+            "version": receipt.version,
+            "count": receipt.count,
+            "ids_checksum": receipt.ids_checksum,
+            "items": found.items,
+            "next": found.next,
+        }
+    )
+
+
+@router.get(
+    "/{crowd_id}/changes",
+    **documented(
+        "listChanges",
+        "Who entered and who left, between two versions or since the last pull",
+        Changes,
+        problems=(400, 404, 406),
+        more=_formats(Changes),
+    ),
+)
+async def list_changes(
+    work: WorkDep,
+    crowd_id: CrowdPath,
+    query: Annotated[ChangesQuery, Query()],
+    accept: Accept = None,
+) -> Response:
+    context, form = work.services.crowds.context, wanted_form(accept, query.spreadsheet)
+
+    def begin() -> ChangesOfVersions:
+        if query.cursor is None or form is not None:
+            return changes_of(context, crowd_id, start=query.start, end=query.to, since=query.since)
+        before, after = cursor_versions(context, crowd_id, query.cursor)
+        return changes_of(context, crowd_id, start=before, end=after)
+
+    if form is not None:
+        return await work.stream(lambda: pull_changes(context, begin(), form, offset=query.offset))
+    found = await work.heavy(
+        lambda _cancel: page_changes(context, begin(), limit=query.limit, cursor=query.cursor)
+    )
+    return answer(_changes_json(found))
+
+
+def _changes_json(found: ChangesPage) -> dict[str, object]:
+    changes = found.changes
+    return {
+        "crowd": changes.after.crowd,
+        "from": changes.before.version if changes.before is not None else 0,
+        "to": changes.after.version,
+        "entered": changes.entered_checksum.count,
+        "left": changes.left_checksum.count,
+        "ids_checksum": str(changes.ids_checksum),
+        "items": found.items,
+        "next": found.next,
+        "since": found.since,
+    }

@@ -1,0 +1,96 @@
+"""Whole sets as streams: chunks are made in threads, one at a time, as fast as the receiver takes them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from engine.audience.streams import Form
+from engine.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from api.lanes import Lane
+    from engine.audience.pulls import Pull
+
+JSON: Final = "application/json"
+FORMS: Final = {form.media_type.partition(";")[0]: form for form in reversed(Form)}
+"""The formats of streams by media type."""
+
+
+def wanted_form(accept: str | None, spreadsheet: bool) -> Form | None:
+    """The format that `Accept` asks for, None for pages of JSON; the first one named that there is wins.
+
+    Raises InvalidInput (`not_acceptable`) where it names none that there is.
+    """
+    ranges = [each.partition(";")[0].strip().lower() for each in (accept or "*/*").split(",")]
+    for name in ranges:
+        if name in (JSON, "*/*", "application/*"):
+            return None
+        form = Form.CSV if name == "text/*" else FORMS.get(name)
+        if form is not None:
+            return Form.SPREADSHEET if form is Form.CSV and spreadsheet else form
+    allowed = ", ".join(f"`{each}`" for each in (JSON, *FORMS))
+    raise InvalidInput(f"`Accept` names nothing that there is; there are {allowed}", code="not_acceptable")
+
+
+class StreamAnswer(Response):
+    """A pull as an answer; its number of rows and its checksum are in the headers.
+
+    At most as many streams go on as the lane has places: one more is refused before its first byte.
+    """
+
+    def __init__(self, pull: Pull, lane: Lane) -> None:
+        super().__init__(
+            media_type=None,
+            headers={
+                "content-type": pull.form.media_type,
+                "content-disposition": f'attachment; filename="{pull.file_name}"',
+                "x-crowd-version": str(pull.version.version),
+                "x-row-count": str(pull.rows),
+                "x-total-count": str(pull.count),
+                "x-ids-checksum": pull.ids_checksum,
+                "x-since": pull.since,
+            },
+        )
+        del self.headers["content-length"]
+        self._chunks = pull.chunks
+        self._lane = lane
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the chunks until there is none, or until the receiver has gone."""
+        del scope
+        with self._lane.place():
+            gone = asyncio.ensure_future(_gone(receive))
+            try:
+                await send(
+                    {
+                        "type": "http.response.start",
+                        "status": self.status_code,
+                        "headers": self.raw_headers,
+                    }
+                )
+                await self._send(send, gone)
+            finally:
+                gone.cancel()
+                close = getattr(self._chunks, "close", None)
+                if close is not None:
+                    await asyncio.shield(self._lane.inside(close))
+
+    async def _send(self, send: Send, gone: asyncio.Future[None]) -> None:
+        while not gone.done():
+            chunk = await self._lane.inside(lambda: next(self._chunks, None))
+            if chunk is None:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _gone(receive: Receive) -> None:
+    with suppress(asyncio.CancelledError):
+        while (await receive())["type"] != "http.disconnect":
+            pass

@@ -1,0 +1,51 @@
+"""The document: kept in the repository, valid, and complete."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from api.app import openapi_text, routes_only
+from api.permissions import OPEN, PERMISSIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = routes_only().openapi()
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, operation)
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_the_kept_document_is_the_present_one() -> None:
+    kept = (ROOT / "api/openapi.json").read_text(encoding="utf-8")
+    assert kept == openapi_text(), "run `python -m tests.generated`"
+
+
+def test_every_route_has_a_permission_and_every_permission_a_route() -> None:
+    assert {operation["operationId"] for _, _, operation in operations()} == {*PERMISSIONS, *OPEN}
+
+
+def test_every_reference_leads_to_a_schema() -> None:
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', openapi_text()))
+    assert named <= DOCUMENT["components"]["schemas"].keys()
+    for schema in DOCUMENT["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations(), ids=lambda each: str(each)[:40])
+def test_every_operation_documents_its_problems(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    wanted = {"422", "500", "503"} | ({"400", "409", "413"} if method in ("post", "put", "patch") else set())
+    assert wanted <= operation["responses"].keys()
+    if "{" in path:
+        assert "404" in operation["responses"]
+    if "requestBody" in operation:
+        assert {"413", "415"} <= operation["responses"].keys()
