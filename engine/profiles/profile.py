@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.naming import Name
+from engine.profiles.facts import AttributeFact, CrowdFact, Profile, TagFact
+from engine.profiles.orders import key_measures
+from engine.profiles.wanted import bought_products, next_products, top_products
+from engine.serving import customer_attributes
+
 if TYPE_CHECKING:
-    from engine.model.catalog import Catalog
-    from engine.model.naming import Name
-    from engine.model.tag import TagDefinition
-    from engine.serving import CustomerSet, ServingSnapshot
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileSource:
-    """What profiles are read from: a snapshot, and the catalog and definitions that belong to it."""
-
-    serving: ServingSnapshot
-    catalog: Catalog
-    definitions: Mapping[str, TagDefinition]
+    from engine.profiles.source import ProfileSource
+    from engine.serving import CustomerSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +27,50 @@ class CrowdMembership:
     members: CustomerSet
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """One customer."""
-
-    customer_id: str
-
-    def to_json(self) -> dict[str, object]:
-        """The profile as JSON has it; decimals as strings, times as ISO 8601."""
-        raise NotImplementedError
-
-
 def profile(
     source: ProfileSource, customer_id: str, *, crowds: Iterable[CrowdMembership] = (), show_pii: bool = False
 ) -> Profile:
-    """The profile of a customer; `NotFound` for an id that the snapshot does not know."""
-    raise NotImplementedError
+    """The profile of a customer; `NotFound` for an id that the snapshot does not know.
+
+    Attributes that the catalog marks `pii` are masked unless `show_pii`. Of `crowds` those that hold the
+    customer are told.
+    """
+    ordinal = source.ordinal_of(customer_id)
+    bought = bought_products(source, ordinal)
+    return Profile(
+        customer_id=customer_id,
+        snapshot=source.serving.manifest.snapshot,
+        base_time=source.serving.manifest.base_time,
+        attributes=tuple(_attributes(source, ordinal, show_pii)),
+        tags=tuple(sorted(_tags(source, ordinal), key=lambda tag: (-tag.weight, tag.code))),
+        measures=key_measures(source, ordinal),
+        crowds=tuple(CrowdFact(one.crowd, one.name, one.version) for one in crowds if ordinal in one.members),
+        top_products=top_products(bought),
+        next_products=next_products(bought),
+    )
+
+
+def _attributes(source: ProfileSource, ordinal: int, show_pii: bool) -> Iterator[AttributeFact]:
+    values = customer_attributes(source.serving, ordinal)
+    for name, field in source.catalog.customers.attributes.items():
+        masked = field.pii and not show_pii
+        value = None if masked else values.get(name)
+        yield AttributeFact(name, field.title, str(field.type), value, masked)
+
+
+def _tags(source: ProfileSource, ordinal: int) -> Iterator[TagFact]:
+    for entry in source.serving.manifest.tags:
+        value = source.serving.tags[entry.code].value(ordinal)
+        if value is None:
+            continue
+        definition = source.definitions.get(entry.code)
+        yield TagFact(
+            code=entry.code,
+            name=Name.same(entry.code) if definition is None else definition.name,
+            category=None if definition is None else definition.category,
+            weight=1 if definition is None else definition.weight,
+            type=entry.column.type,
+            value=value,
+            base_time=entry.as_of,
+            stale=entry.stale,
+        )

@@ -44,6 +44,26 @@ class CustomerIds:
         found: str | None = self._chunks[ordinal // ID_CHUNK][ordinal % ID_CHUNK].as_py()
         return found
 
+    def beginning_with(self, prefix: str, after: str = "") -> Iterator[tuple[int, str]]:
+        """Ordinals and ids that begin with `prefix` and stand after `after`, in the order of ids."""
+        order = self._order
+        low, high = 0, self._size if order is None else len(order)
+        wanted = max(prefix, after).encode("utf-8", "surrogatepass")
+        while low < high:
+            middle = (low + high) // 2
+            ordinal = middle if order is None else int(order[middle])
+            if self._chunks[ordinal // ID_CHUNK][ordinal % ID_CHUNK].as_buffer().to_pybytes() < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        for place in range(low, self._size if order is None else len(order)):
+            ordinal = place if order is None else int(order[place])
+            customer_id = self.id_of(ordinal) or ""
+            if not customer_id.startswith(prefix):
+                return
+            if not after or customer_id != after:
+                yield ordinal, customer_id
+
     def ordinal_of(self, customer_id: str) -> int | None:
         """The ordinal of a customer; None for an unknown id."""
         order = self._order

@@ -49,6 +49,19 @@ class Dictionary:
                 high = middle
         return low if low < len(self.texts) and self[low] == text else None
 
+    def first_from(self, text: str, *, beyond: bool = False) -> int:
+        """The code of the first text that is not before `text`; `beyond` skips those that begin with it."""
+        wanted = text.encode()
+        low, high = 0, len(self.texts)
+        while low < high:
+            middle = (low + high) // 2
+            found = self.texts[middle].as_buffer().to_pybytes()
+            if found < wanted or (beyond and found.startswith(wanted)):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
     def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
         """For every code whether its text passes."""
         return np.fromiter((holds(text) for text in self), np.bool_, len(self))
