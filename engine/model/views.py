@@ -30,8 +30,8 @@ def tag_view(code: str) -> str:
 
 
 def crowd_view(crowd: str, version: int) -> str:
-    """The view that holds the members of a crowd version."""
-    return f"crowd__{crowd.replace('-', '_')}__{version}"
+    """The view that holds the members of a crowd version; no id has two separators in a row."""
+    return f"crowd__{crowd.replace('-', '__')}__{version}"
 
 
 def raw_view(name: str) -> str:

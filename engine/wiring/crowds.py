@@ -65,6 +65,14 @@ def refresh_after_run(workspace: Workspace, by: str) -> tuple[CrowdOutcome, ...]
         return tuple(crowds.refresh_enabled(by=by))
 
 
+def enabled_in_order(workspace: Workspace) -> list[str]:
+    """The enabled crowds, each after those it uses."""
+    crowds = {crowd.id: crowd for crowd in workspace.registry.crowds.all()}
+    graph = load("engine.audience.crowd_graph", "graph_of")(crowds.values())
+    ordered = load("engine.audience.crowd_graph", "in_order")(graph)
+    return [name for name in ordered if crowds[name].enabled]
+
+
 def crowds_of_tags(workspace: Workspace) -> dict[str, frozenset[str]]:
     """By crowd, the rule tags whose definitions name it, whether or not they pass the check."""
     found: dict[str, set[str]] = {}
