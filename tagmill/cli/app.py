@@ -14,6 +14,7 @@ from tagmill.cli import (
     plan,
     run,
     runs,
+    serve,
     tag,
 )
 from tagmill.cli.door import Door, command, typer_app
@@ -34,6 +35,7 @@ app.add_typer(tag.app, name="tag")
 crowd_versions.add_to(crowd.app)
 app.add_typer(crowd.app, name="crowd")
 app.add_typer(catalog.app, name="catalog")
+command(app, "serve", serve.serve)
 command(app, "doctor", doctor.doctor)
 
 __all__ = ["Door", "app"]

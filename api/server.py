@@ -1,0 +1,84 @@
+"""The server process: where it listens, what it says first, how it ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from api.app import create_app
+from api.local_only import LocalOnly, is_local
+from engine.errors import ConfigurationError
+from engine.wiring.services import Services
+
+if TYPE_CHECKING:
+    from engine.wiring import Workspace
+
+PATIENCE: Final = 8
+"""Seconds that requests are given to end once the process is to end; then jobs are handed over."""
+
+BACKLOG: Final = 128
+"""Connections that may wait to be accepted."""
+
+
+def run_server(workspace: Workspace, *, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Listen and answer until SIGTERM or SIGINT.
+
+    Raises ConfigurationError for an address that is not of this machine, or that is taken. `tell` gets the
+    first line: the address, and that whoever reaches it acts as admin.
+    """
+    refuse_elsewhere(host)
+    with listen(host, port) as taken:
+        services = Services(workspace)
+        config = uvicorn.Config(
+            LocalOnly(create_app(services)),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE,
+            timeout_keep_alive=30,
+            lifespan="on",
+        )
+        address = taken.getsockname()
+        shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+        tell(
+            f"Tagmill listens on http://{shown}:{address[1]} without API keys: "
+            "whoever reaches this address acts as admin; only this machine does"
+        )
+        sys.stdout.flush()
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, signal.SIG_IGN)  # the server takes them while it runs, and ends well
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def refuse_elsewhere(host: str) -> None:
+    """Raise ConfigurationError (`not_loopback`) unless an address is of this machine only."""
+    if is_local(host):
+        return
+    raise ConfigurationError(
+        f"`{host}` can be reached from elsewhere, and there are no API keys: allowed are `127.0.0.1`, `::1` "
+        "and `localhost`; put a proxy that checks who asks in front of it",
+        code="not_loopback",
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises ConfigurationError (`address_taken`)."""
+    name = "127.0.0.1" if host == "localhost" else host
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((name, port))
+        taken.listen(BACKLOG)
+    except OSError as error:
+        taken.close()
+        raise ConfigurationError(
+            f"`{host}:{port}` cannot be listened on: {error.strerror}; `--port` names another",
+            code="address_taken",
+        ) from error
+    return taken
