@@ -24,7 +24,7 @@ def demo(
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Build a workspace from a year of real purchases (2,469 households), and compute its tags.
+    """Build a workspace from a year of real purchases (2,469 households), compute its tags, and serve it.
 
     A second call computes only what is due. Needs the demo's data: `pip install 'tagmill[demo]'`.
 
@@ -38,6 +38,7 @@ def demo(
     from tagmill.cli.output import complain, write, write_json
     from tagmill.cli.progress import shown_progress
     from tagmill.cli.run import report_json, show_summary
+    from tagmill.cli.serve import serve_workspace
     from tagmill.cli.tag_shows import tag_table
     from tagmill.demo import build_demo
 
@@ -57,7 +58,8 @@ def demo(
             f"{folder / 'tag_definitions'} and see what `tagmill plan --workspace {folder}` tells."
         )
     if not no_serve:
-        complain("(the HTTP API is not part of this version: there is nothing to serve yet)")
+        with opened(folder, verbose=verbose) as space:
+            serve_workspace(space)
     fail(report.exit_code)
 
 
