@@ -14,10 +14,11 @@ from engine.lake.commit import commit_as_of
 from engine.lake.files import remove, settle
 from engine.lake.types import tag_schema
 from engine.model.execution import Format, Source
-from engine.model.tag import ListUpload, Missing
+from engine.model.tag import ListUpload, Missing, Rules
 from engine.model.views import CUSTOMER_ID, TAG_VALUE, upload_view
 from engine.night import statements
 from engine.night.arrow_words import columns_of_arrow
+from engine.night.crowd_views import register_crowds_of
 from engine.night.faults import fault_point
 from engine.night.gates import GateClosed, check_coverage, check_drift, check_rows, coverage_of
 from engine.night.values import register_kept
@@ -78,6 +79,9 @@ def compute_tag(walk: Walk, planned: PlannedTag, universe: int) -> Computed:
     definition = walk.inputs.checked.definitions[planned.code]
     if isinstance(definition.body, ListUpload):
         register_upload(walk.execution, walk.layout, walk.gathered.uploads[definition.code])
+    if isinstance(definition.body, Rules):
+        signatures = walk.inputs.checked.schema.crowds
+        register_crowds_of(walk.execution, walk.layout, walk.inputs.registry, definition.body, signatures)
     statement = statement_of(definition, walk.inputs.checked, walk.moment, walk.execution)
     folder = walk.layout.attempt(definition.code, walk.plan.as_of, walk.run.id, walk.run.attempt)
     try:

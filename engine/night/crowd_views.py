@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import StatementFailed
+from engine.errors import NotFound, StatementFailed
 from engine.lake.crowds import members_files
+from engine.lake.log import DamagedLog
 from engine.model.execution import Format, Source
 from engine.model.views import CUSTOMER_ID, ORDINAL, crowd_view
 from engine.night.values import no_rows_sql
 from engine.segments import references
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.lake.layout import Layout
     from engine.model.crowd import CrowdVersion
     from engine.model.execution import Execution
@@ -43,11 +46,27 @@ def register_crowds_of(
     layout: Layout,
     registry: Registry,
     rules: Rules,
-    signatures: dict[str, CrowdSignature],
+    signatures: Mapping[str, CrowdSignature],
 ) -> None:
-    """Register every crowd version that the rules of a tag name, the latest of uploaded lists."""
-    named = frozenset().union(*(references(rule.when).crowds for rule in rules.rules))
-    for crowd, version in sorted(named, key=str):
-        known = signatures.get(crowd)
-        number = version if version is not None or known is None else known.latest
-        register_crowd(execution, layout, registry.crowds.version(crowd, number))
+    """Register every crowd version that the rules of a tag name, the latest of uploaded lists.
+
+    Raises StatementFailed where one is gone or damaged: the tag fails, not the run.
+    """
+    for crowd, version in sorted(crowds_of(rules, signatures).items()):
+        try:
+            for number in version:
+                register_crowd(execution, layout, registry.crowds.version(crowd, number))
+        except (NotFound, DamagedLog) as error:
+            raise StatementFailed(error.message, code=error.code) from error
+
+
+def crowds_of(rules: Rules, signatures: Mapping[str, CrowdSignature]) -> dict[str, list[int]]:
+    """By crowd the versions that rules name, with the present latest one where none is named."""
+    found: dict[str, set[int]] = {}
+    for rule in rules.rules:
+        for crowd, version in references(rule.when).crowds:
+            known = signatures.get(crowd)
+            number = version if version is not None or known is None else known.latest
+            if number is not None:
+                found.setdefault(crowd, set()).add(number)
+    return {crowd: sorted(versions) for crowd, versions in found.items()}

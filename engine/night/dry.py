@@ -16,7 +16,7 @@ from engine.lake.layout import Layout
 from engine.lake.tables import exists, open_table
 from engine.lake.types import delta_type, spark_words
 from engine.model.execution import Column, Format, Source
-from engine.model.tag import ListUpload
+from engine.model.tag import ListUpload, Rules
 from engine.model.views import (
     CLEAN_CUSTOMERS,
     CUSTOMER_ID,
@@ -30,6 +30,7 @@ from engine.model.views import (
 from engine.night import sources as prepared
 from engine.night import statements
 from engine.night.compute import register_upload, statement_of
+from engine.night.crowd_views import register_crowds_of
 from engine.night.faithful import readable_sources
 from engine.night.gates import check_rows, coverage_of
 from engine.night.report import DryRun
@@ -107,6 +108,10 @@ class _Trial:
         """Compute the tag and describe what came. Raises StatementFailed, InvalidInput."""
         inputs, execution = self._inputs, self._execution
         self._upstream(definition)
+        if isinstance(definition.body, Rules):
+            signatures = inputs.checked.schema.crowds
+            layout = Layout(inputs.lake)
+            register_crowds_of(execution, layout, inputs.registry, definition.body, signatures)
         statement = statement_of(definition, inputs.checked, self._moment, execution)
         self._stage(_VIEW, statement.sql)
         asked = statements.profile_sql(_VIEW, exact=statement.exact)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotFound
 from engine.model.run import RunKey
+from engine.model.tag import Rules
+from engine.night.crowd_views import crowds_of
 from engine.night.meaning import digest_of, meanings_of, night_fingerprint
 from engine.night.naming import nearest
 from engine.night.plan import Facts, Meaning, Plan, plan_tags
@@ -51,6 +53,12 @@ def gather(inputs: Inputs, request: Request, execution: Callable[[], Execution])
         inputs.catalog,
         versions,
         {code: file.id for code, file in uploads.items()},
+        {
+            code: versions_named
+            for code, definition in checked.definitions.items()
+            if isinstance(definition.body, Rules)
+            and (versions_named := crowds_of(definition.body, checked.schema.crowds))
+        },
     )
     snapshots = inputs.registry.snapshots
     before, latest = snapshots.before(request.base_time), snapshots.latest()

@@ -52,16 +52,20 @@ def meanings_of(
     catalog: Catalog,
     sources: Mapping[str, int | None],
     uploads: Mapping[str, int],
+    crowds: Mapping[str, object] | None = None,
 ) -> dict[str, Meaning]:
-    """The meaning of every tag; `order` has upstream tags first, `uploads` the file in force of each list
-    tag.
+    """The meaning of every tag; `order` has upstream tags first.
+
+    `uploads` has the file in force of each list tag, `crowds` the versions of the crowds that each rule tag
+    names.
     """
     tables, read = catalog_fingerprint(catalog), digest_of(sources)
     found: dict[str, Meaning] = {}
     for code in order:
         definition = definitions[code]
         parents = {parent: found[parent].whole for parent in uses.get(code, ()) if parent in found}
-        upload = uploads.get(code) if isinstance(definition.body, ListUpload) else None
+        upload: object = uploads.get(code) if isinstance(definition.body, ListUpload) else None
+        upload = (crowds or {}).get(code, upload)
         whole = digest_of(fingerprint(definition, parents), tables, upload)
         found[code] = Meaning(whole, values_fingerprint(definition), read)
     return found

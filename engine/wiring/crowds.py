@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -71,6 +71,21 @@ def enabled_in_order(workspace: Workspace) -> list[str]:
     graph = load("engine.audience.crowd_graph", "graph_of")(crowds.values())
     ordered = load("engine.audience.crowd_graph", "in_order")(graph)
     return [name for name in ordered if crowds[name].enabled]
+
+
+def crowds_concerned(workspace: Workspace, codes: Collection[str]) -> tuple[str, ...]:
+    """The crowds whose segments use some tags, themselves or through other crowds; by id."""
+    crowds = workspace.registry.crowds.all()
+    if not crowds or not codes:
+        return ()
+    uses_of = load("engine.audience.crowd_graph", "uses_of")
+    graph = load("engine.audience.crowd_graph", "graph_of")(crowds)
+    uses = {crowd.id: uses_of(crowd) for crowd in crowds}
+    found = {name for name, used in uses.items() if used is not None and used.tags & set(codes)}
+    for name in load("engine.audience.crowd_graph", "in_order")(graph):
+        if graph[name] & found:
+            found.add(name)
+    return tuple(sorted(found))
 
 
 def crowds_of_tags(workspace: Workspace) -> dict[str, frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tagmill.cli.door import HERE, AsOfOption, JsonOption, VerboseOption, WorkspaceOption, now, opened
@@ -27,6 +28,7 @@ def plan(  # options of a command
       tagmill plan -w demo --as-of 2018-01-03
     """
     from engine.night import Request, plan_night
+    from engine.wiring.crowds import crowds_concerned
     from tagmill.cli.output import write_json
 
     chosen = selection(tags)
@@ -34,6 +36,8 @@ def plan(  # options of a command
         moment = space.moment(as_of, now())
         request = Request(base_time=moment.base_time, tags=chosen, force=force)
         made = plan_night(space.inputs(moment), request)
+        codes = frozenset[str]() if made.done else frozenset(tag.code for tag in made.computed)
+        made = replace(made, crowds=crowds_concerned(space, codes))
     if as_json:
         write_json(_as_json(made))
     else:
