@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +20,11 @@ from engine.wiring.services import Services
 if TYPE_CHECKING:
     from engine.wiring import Workspace
 
-PATIENCE: Final = 8
+PATIENCE: Final = 6
 """Seconds that requests are given to end once the process is to end; then jobs are handed over."""
+
+LAST: Final = 4.0
+"""Seconds after which the process ends whatever its threads do."""
 
 BACKLOG: Final = 128
 """Connections that may wait to be accepted."""
@@ -53,6 +58,14 @@ def run_server(workspace: Workspace, *, host: str, port: int, tell: Callable[[st
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, signal.SIG_IGN)  # the server takes them while it runs, and ends well
         uvicorn.Server(config).run(sockets=[taken])
+    _leave_within(LAST)
+
+
+def _leave_within(seconds: float) -> None:
+    """End the process even if a thread does not: what it does was given up before."""
+    last = threading.Timer(seconds, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def refuse_elsewhere(host: str) -> None:
@@ -70,7 +83,8 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; raises ConfigurationError (`address_taken`)."""
     name = "127.0.0.1" if host == "localhost" else host
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends without delay only on sockets that name their protocol: else each answer waits 40 ms
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((name, port))

@@ -130,7 +130,7 @@ class ServerSettings(Section):
     timeout: Seconds = 60.0
     body: Annotated[ByteSize, BeforeValidator(_not_a_boolean), Field(ge=1024)] = ByteSize(2 * MIB)
     memory: Size = Field(default=ByteSize(2 * GIB))
-    cache: Size = Field(default=ByteSize(512 * MIB))
+    cache: Annotated[ByteSize, BeforeValidator(_not_a_boolean), Field(ge=1024)] = ByteSize(512 * MIB)
     watch_seconds: Seconds = 2.0
     jobs: Positive = 2
 
