@@ -26,8 +26,18 @@ COMMANDS = [
     ["tag", "disable"],
     ["tag", "upload"],
     ["tag", "history"],
+    *(
+        ["crowd", name]
+        for name in (
+            *("create", "list", "show", "enable", "disable", "copy", "delete", "split"),
+            *("refresh", "versions", "contains", "overlap", "upload", "members", "changes", "export"),
+        )
+    ),
     ["catalog", "add"],
     ["doctor"],
+    ["preview"],
+    ["profile"],
+    ["crowd", "portrait"],
 ]
 
 
