@@ -18,6 +18,7 @@ from api.metrics import Metrics
 from api.middleware import Observed
 from api.openapi import DocumentedApp
 from api.routes import ROUTERS
+from api.service_metrics import ServiceCollector
 from api.work import Lanes
 from engine.errors import ExposedError
 
@@ -30,8 +31,8 @@ VERSION: Final = "1"
 
 def create_app(services: Services) -> FastAPI:
     """The HTTP API of one workspace; its life begins and ends the services' background work."""
-    metrics = Metrics()
     lanes = Lanes(services)
+    metrics = Metrics([ServiceCollector(services, lanes)])
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ import contextvars
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from engine.errors import Cancelled, Unavailable
@@ -36,9 +36,11 @@ class Lane:
     def start(self, call: Callable[[], Result]) -> asyncio.Future[Result]:
         """Begin a call with the caller's context; raises Unavailable (`overloaded`) past the bound."""
         self._take()
-        context = contextvars.copy_context()
-        running = asyncio.get_running_loop().run_in_executor(self._pool, context.run, call)
-        running.add_done_callback(self._free)
+        loop = asyncio.get_running_loop()
+        working = self._pool.submit(contextvars.copy_context().run, call)
+        working.add_done_callback(lambda _done: self._ended(loop))
+        running = asyncio.wrap_future(working)
+        running.add_done_callback(_look_at)
         return running
 
     @contextmanager
@@ -65,10 +67,19 @@ class Lane:
         """Give up calls that wait; those that go on end by themselves."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _free(self, done: asyncio.Future[Result]) -> None:
+    def _ended(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A thread is free again, or its call never began."""
+        with suppress(RuntimeError):  # the loop has ended before
+            loop.call_soon_threadsafe(self._free)
+
+    def _free(self) -> None:
         self._taken -= 1
-        if not done.cancelled():
-            done.exception()  # looked at, so that nobody warns of a call whose client has gone
+
+
+def _look_at(done: asyncio.Future[Result]) -> None:
+    """Nobody is to be warned of a call whose client has gone."""
+    if not done.cancelled():
+        done.exception()
 
 
 async def guarded(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.wiring.job_runner import Task
 
 KIND: Final = "run"
-PATIENCE: Final = 8.0
+PATIENCE: Final = 6.0
 """Seconds that a run is given to end well after it was told to."""
 
 _LOOK: Final = 0.2

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.wiring.usage import UsageCounter
     from engine.wiring.workspace import Workspace
 
-LEAVING: Final = 10.0
+LEAVING: Final = 8.0
 """Seconds in which jobs that go on are handed over when the process ends."""
 
 FLUSH: Final = 5.0

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from api import create_app
+from engine.wiring import open_workspace
+from engine.wiring.services import Services
 from tests.api.conftest import HeldClient
 
 pytestmark = pytest.mark.sail
@@ -28,3 +36,56 @@ def test_a_run_that_cannot_start_tells_where(client: HeldClient) -> None:
 def test_unknown_jobs_are_told(client: HeldClient) -> None:
     assert client.get("/v1/jobs/nothing").status_code == 404
     assert client.delete("/v1/jobs/nothing").status_code == 404
+
+
+@pytest.fixture
+def own(built: Path, tmp_path: Path) -> Iterator[HeldClient]:
+    """A service over a copy that nothing else uses."""
+    root = tmp_path / "shop"
+    shutil.copytree(built, root)
+    environ = {"TAGMILL__AS_OF": "2018-01-03"}
+    with open_workspace(root, environ) as space, HeldClient(create_app(Services(space))) as client:
+        yield client
+
+
+def ended(client: HeldClient, job: str) -> dict[str, Any]:
+    """The job once it has ended."""
+    while (found := client.get(f"/v1/jobs/{job}").json())["state"] in ("queued", "running"):
+        pass
+    return dict(found)
+
+
+def test_a_run_is_a_job_in_a_process_of_its_own(own: HeldClient) -> None:
+    started = own.post("/v1/runs", json={})
+    assert started.status_code == 202
+    same = own.post("/v1/runs", json={}).json()
+    assert same["id"] == started.json()["id"]
+    done = ended(own, same["id"])
+    assert (done["state"], done["result"]["nothing_to_do"]) == ("succeeded", True)
+    snapshot = own.get("/readyz").json()["snapshot"]
+    assert done["result"]["snapshot"] == snapshot
+
+
+def test_a_run_is_cancelled(own: HeldClient) -> None:
+    job = own.post("/v1/runs", json={"force": True}).json()["id"]
+    assert own.delete(f"/v1/jobs/{job}").json()["id"] == job
+    assert ended(own, job)["state"] == "cancelled"
+    assert own.get("/readyz").json()["ready"]
+
+
+def test_customers_are_found_described_and_followed(client: HeldClient) -> None:
+    assert [
+        each["customer_id"] for each in client.get("/v1/customers", params={"q": "a"}).json()["items"]
+    ] == ["a"]
+    found = client.get("/v1/customers/a").json()
+    assert found["customer_id"] == "a"
+    first = client.get("/v1/customers/a/events", params={"limit": 1}).json()
+    rest = client.get("/v1/customers/a/events", params={"cursor": first["next"]}).json()
+    assert [each["properties"]["amount"] for each in (*first["items"], *rest["items"])] == ["5.50", "10.00"]
+    day = client.get("/v1/customers/a/events", params={"from": "2018-01-01", "to": "2018-01-02"}).json()
+    assert [each["properties"]["amount"] for each in day["items"]] == ["10.00"]
+    assert client.get("/v1/customers/zz").status_code == 404
+    assert client.get("/v1/customers/zz/events").status_code == 404
+    bad = client.get("/v1/customers/a/events", params={"from": "2018-13-01"})
+    assert (bad.status_code, bad.json()["errors"][0]["pointer"]) == (422, "/query/from")
+    assert client.get("/v1/customers/a/events", params={"cursor": "x"}).status_code in (400, 422)
