@@ -76,13 +76,15 @@ class Spread:
     quantiles: tuple[tuple[int, Value], ...]
 
     def to_json(self) -> dict[str, object]:
-        """Quantiles by their percentage."""
+        """Quantiles by ascending percentage."""
         return {
             "count": self.count,
             "mean": json_value(self.mean),
             "min": json_value(self.least),
             "max": json_value(self.greatest),
-            "quantiles": {f"p{percent}": json_value(value) for percent, value in self.quantiles},
+            "quantiles": [
+                {"percent": percent, "value": json_value(value)} for percent, value in self.quantiles
+            ],
         }
 
 

@@ -159,6 +159,7 @@ class CrowdRows:
                 crowd.latest,
                 frozenset(present.get(crowd.id, ())),
                 uploaded=crowd.kind is CrowdKind.UPLOAD,
+                name=crowd.name,
             )
             for crowd in self.all()
         }

@@ -12,6 +12,9 @@ from tagmill.cli import (
     dry_run,
     init,
     plan,
+    portrait,
+    preview,
+    profile,
     run,
     runs,
     serve,
@@ -32,8 +35,11 @@ command(app, "run", run.run)
 app.add_typer(runs.app, name="runs")
 command(app, "dry-run", dry_run.dry_run)
 app.add_typer(tag.app, name="tag")
+command(app, "preview", preview.preview)
 crowd_versions.add_to(crowd.app)
+portrait.add_to(crowd.app)
 app.add_typer(crowd.app, name="crowd")
+command(app, "profile", profile.profile)
 app.add_typer(catalog.app, name="catalog")
 command(app, "serve", serve.serve)
 command(app, "doctor", doctor.doctor)

@@ -11,7 +11,11 @@ from tagmill.cli.door import JsonOption, VerboseOption, author, fail, now, opene
 from tagmill.cli.run import EngineOption, engine_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.model.crowd import CrowdOutcome
     from engine.model.moment import Moment
+    from engine.model.naming import Name
     from engine.wiring import Workspace
 
 
@@ -48,19 +52,31 @@ def demo(
         _fill_lists(space, moment)
         report = run_workspace(space, moment, by=author(), progress=show)
         facts = tag_facts(space, moment)
+        names = {crowd.id: crowd.name for crowd in space.registry.crowds.all()}
     if as_json:
         write_json(report_json(report))
     else:
         tag_table(facts, None)
         show_summary(report)
+        _show_crowds(report.crowds, names)
         write(
-            f"\nNext: `tagmill tag show lifecycle_stage --workspace {folder}`, or edit a file in\n"
+            f"\nNext: `tagmill crowd portrait vips_at_risk --workspace {folder}`,\n"
+            f"`tagmill tag show lifecycle_stage --workspace {folder}`, or edit a file in\n"
             f"{folder / 'tag_definitions'} and see what `tagmill plan --workspace {folder}` tells."
         )
     if not no_serve:
         with opened(folder, verbose=verbose) as space:
             serve_workspace(space)
     fail(report.exit_code)
+
+
+def _show_crowds(outcomes: Sequence[CrowdOutcome], names: Mapping[str, Name]) -> None:
+    """The example crowds with their names and sizes."""
+    from tagmill.cli.output import count, write, write_table
+
+    write("")
+    rows = [(one.crowd, names[one.crowd].en, names[one.crowd].zh, count(one.count)) for one in outcomes]
+    write_table(("crowd", "name (en)", "name (zh)", "customers"), rows, numeric=("customers",))
 
 
 def _fill_lists(space: Workspace, moment: Moment) -> None:

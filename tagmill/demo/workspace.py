@@ -1,4 +1,4 @@
-"""Make the demo workspace: its settings, catalog, definitions and source tables."""
+"""Make the demo workspace: its settings, catalog, definitions, crowds and source tables."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def build_demo(folder: Path, report: Callable[[str, int], None]) -> None:
         _copy_missing(template / name, folder / name)
     for file in sorted(resources.demo_definitions().glob("*.yaml")):
         _copy_missing(file, folder / "tag_definitions" / file.name)
+    for file in sorted((template / "crowds").glob("*.yaml")):
+        _copy_missing(file, folder / "crowds" / file.name)
     write_sources(folder / "lake" / "source", report)
 
 

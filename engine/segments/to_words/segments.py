@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -32,6 +33,10 @@ _CROWD: Final = Phrase("in the crowd {0} (version {1})", "属于群组{0}（第{
 _SAMPLE: Final = Phrase(
     "in the sample {0} from {1} % to below {2} %", "在抽样{0}的{1}%至{2}%之间（不含{2}%）"
 )
+_EVERY: Final = Phrase("all of these", "满足以下全部条件")
+_SOME: Final = Phrase("any of these", "满足以下任意条件")
+_NO: Final = Phrase("not this", "不满足以下条件")
+_SEVERAL: Final = Phrase("at least {0} of these {1}", "以下{1}项中至少满足{0}项")
 _BUCKETS: Final = 2**32
 
 
@@ -61,6 +66,26 @@ def segment_to_words(bound: BoundSegment, schema: Schema, language: Language) ->
             return group_to_words(bound, lambda node: segment_to_words(node, schema, language), language)
         case _:
             assert_never(bound)
+
+
+def nodes_to_words(bound: BoundSegment, schema: Schema, language: Language) -> list[str]:
+    """Every group and leaf in pre-order, as a preview lists them; groups without what is below them."""
+    match bound:
+        case And(conditions):
+            return [_EVERY.say(language), *_below(conditions, schema, language)]
+        case Or(conditions):
+            return [_SOME.say(language), *_below(conditions, schema, language)]
+        case Not(condition):
+            return [_NO.say(language), *nodes_to_words(condition, schema, language)]
+        case AtLeast(n, conditions):
+            head = _SEVERAL.say(language, str(n), str(len(conditions)))
+            return [head, *_below(conditions, schema, language)]
+        case _:
+            return [segment_to_words(bound, schema, language)]
+
+
+def _below(conditions: Iterable[BoundSegment], schema: Schema, language: Language) -> list[str]:
+    return [words for one in conditions for words in nodes_to_words(one, schema, language)]
 
 
 def _crowd_name(crowd: str, schema: Schema, language: Language) -> str:

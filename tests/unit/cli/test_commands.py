@@ -36,6 +36,7 @@ COMMANDS = [
     ["catalog", "add"],
     ["doctor"],
     ["preview"],
+    ["serve"],
     ["profile"],
     ["crowd", "portrait"],
 ]
