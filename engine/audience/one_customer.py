@@ -88,23 +88,24 @@ def _leaves(bound: BoundSegment) -> Iterator[BoundLeaf]:
 def _rows(reading: Reading, event: str, ordinal: int, customer_id: str) -> tuple[EventRow, ...]:
     """The customer's events in the order of time."""
     found = customer_events(reading.serving, ordinal, types=[event], limit=_ALL)
-    without = _without_id(reading, event, ordinal) if found else frozenset()
+    with_id = _with_id(reading, event, ordinal) if found else frozenset()
     return tuple(
         EventRow(
             customer_id,
             one.time,
             one.properties,
-            None if one.position.row in without else one.position.row,
+            one.position.row if one.position.row in with_id else None,
         )
         for one in reversed(found)
     )
 
 
-def _without_id(reading: Reading, event: str, ordinal: int) -> frozenset[int]:
-    """The rows whose event has no id, where others have one; ids are not kept, only their order is."""
+def _with_id(reading: Reading, event: str, ordinal: int) -> frozenset[int]:
+    """The rows whose event has an id; ids are not kept, only their order is: that of the rows."""
     table = reading.serving.event(event)
     if not table.entry.has_id:
         return frozenset()
     own = exp.EQ(this=exp.column("ordinal"), expression=exp.Literal.number(ordinal))
-    query = exp.select("rowid").from_(table.table).where(exp.and_(own, exp.column("no_id")))
+    having = exp.Not(this=exp.column("no_id"))
+    query = exp.select("rowid").from_(table.table).where(exp.and_(own, having))
     return frozenset(table.query(query, {}).column("rowid").to_pylist())

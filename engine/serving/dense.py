@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -88,6 +89,15 @@ def sums(table: EventTable, of: EventProperty, window: MinuteWindow) -> Totals:
     return _in_blocks(table, lambda rows: summands[rows] * inside(table, window, rows))
 
 
+def value_counts(table: EventTable, of: EventProperty, window: MinuteWindow) -> Totals:
+    """How many events with a property each customer of `who` has in the window."""
+    if of.entry.values == table.entry.rows:
+        return counts(table, window)
+    if window.is_open:
+        return _in_blocks(table, lambda rows: table.has(of, rows).view(np.uint8))
+    return _in_blocks(table, lambda rows: (table.has(of, rows) & inside(table, window, rows)).view(np.uint8))
+
+
 def inside(table: EventTable, window: MinuteWindow, rows: slice) -> NDArray[np.bool_]:
     """Which of some rows lie in the window, to the microsecond."""
     minute = table.minute[rows]
@@ -121,8 +131,6 @@ def _at_border(
 def _in_blocks(table: EventTable, values: Callable[[slice], NDArray[Any]]) -> Totals:
     """Add up the values of each customer's rows."""
     start = table.start
-    cuts = np.searchsorted(start, np.arange(_BLOCK, table.entry.rows, _BLOCK, dtype=start.dtype))
-    edges = np.unique(np.concatenate(([0], cuts, [len(table.who)])))
     totals = np.empty(len(table.who), np.int64)
     stop = present_stop()
 
@@ -137,9 +145,16 @@ def _in_blocks(table: EventTable, values: Callable[[slice], NDArray[Any]]) -> To
         reached = running[starts - first]
         np.subtract(reached[1:], reached[:-1], out=totals[low:high])
 
-    for _ in pool().map(add, zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
+    for _ in pool().map(add, blocks(table)):
         pass
     return totals
+
+
+def blocks(table: EventTable) -> list[tuple[int, int]]:
+    """Ranges of places in `who`, each of whole customers with some hundred thousand rows."""
+    start = table.start
+    cuts = np.searchsorted(start, np.arange(_BLOCK, table.entry.rows, _BLOCK, dtype=start.dtype))
+    return list(pairwise(np.unique(np.concatenate(([0], cuts, [len(table.who)]))).tolist()))
 
 
 @cache

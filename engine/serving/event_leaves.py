@@ -24,6 +24,7 @@ from engine.model.segment import (
 from engine.serving import dense
 from engine.serving import ranges as rng
 from engine.serving.averages import average_passes
+from engine.serving.block_measures import measured_in_blocks
 from engine.serving.event_filters import Conditions, all_of
 from engine.serving.event_store import EventTable
 from engine.serving.local_days import local_days
@@ -39,7 +40,6 @@ ZERO_WITHOUT_EVENTS: Final = frozenset(
 """Measures that are 0 for a customer without events; the others are missing."""
 
 _DAY_ZERO: Final = date(1970, 1, 1)
-_DENSE: Final = frozenset({Aggregate.COUNT, Aggregate.SUM})
 
 
 def event_leaf(snapshot: ServingSnapshot, leaf: BoundEvent) -> CustomerSet:
@@ -114,33 +114,19 @@ class _Asked:
     def _measured(self, measure: BoundMeasure) -> Measured:
         if self.window is None:
             return Measured(np.zeros(0, np.uint32), np.zeros(0, np.int64))
-        if measure.agg in _DENSE and self.events.where is None:
-            found = self._dense(measure)
-            if found is not None:
-                return found
-        conditions, holding = self._conditions()
-        found = measured(self.table, measure, holding, conditions.parameters, self.zone)
+        found = None
+        if self.events.where is None:
+            found = measured_in_blocks(self.table, measure, self.window, self.zone)
+        if found is None:
+            conditions, holding = self._conditions()
+            found = measured(self.table, measure, holding, conditions.parameters, self.zone)
         if measure.agg is not Aggregate.RECENCY:
             return found
         today = (measure.today - _DAY_ZERO).days
         return Measured(found.who, today - local_days(found.values, self.zone))
 
-    def _dense(self, measure: BoundMeasure) -> Measured | None:
-        """Counts and sums without `where`, from the plain columns where they are sure to be exact."""
-        if self.window is None:
-            return None
-        if measure.property is None:
-            return Measured(self.table.who, dense.counts(self.table, self.window))
-        of = self.table.properties[measure.property]
-        if not (of.is_summed and dense.fits(self.table, of)):
-            return None
-        return Measured(self.table.who, dense.sums(self.table, of, self.window))
-
     def _average(self, measure: BoundMeasure, test: Test) -> CustomerSet:
-        if self.window is None:
-            return empty(self.snapshot.size)
-        conditions, holding = self._conditions()
-        found = measured(self.table, measure, holding, conditions.parameters, self.zone)
+        found = self._measured(measure)
         scale = measure.property_type.scale or 0 if measure.property_type else 0
         counts = np.zeros(0, np.int64) if found.counts is None else found.counts
         return self._scatter(found.who, average_passes(found.values, counts, scale, test))

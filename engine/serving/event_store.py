@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from sqlglot import exp
@@ -92,6 +93,20 @@ class EventTable:
     def rows(self) -> NDArray[Any]:
         """The customer-major rows (`event_plan.rows_dtype`)."""
         return map_array(self._folder / "rows.npy")
+
+    @cached_property
+    def lacks_ids(self) -> bool:
+        """Whether events have ids and some of them have none."""
+        if not self.entry.has_id:
+            return False
+        without = exp.select("ordinal").from_(self.table).where(exp.column("no_id")).limit(1)
+        return bool(self.query(without, {}).num_rows)
+
+    def has(self, of: EventProperty, part: slice | NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of some rows have a property."""
+        number = int(of.column[1:])
+        bits = self.rows["valid"][part, number >> 3]
+        return np.asarray((bits & np.uint8(1 << (number & 7))) != 0)
 
     def hold(self) -> None:
         """Map the files now."""

@@ -1,13 +1,13 @@
-"""Measures of filtered events: DuckDB filters, and runs of equal customers are added up as they stream by.
+"""Rows customer by customer: the form in which events are measured.
 
-The table is sorted by customer and time, and a scan keeps that order: a customer's rows come together.
-Adding up such runs is several times quicker than a GROUP BY, and exact: sums are differences of running
-totals of 64-bit integers (the caller asks `dense.fits` first).
+Rows come in the order of customer and time, so a customer's rows are a run. What a run adds up to is several
+times quicker than a GROUP BY, and exact: sums are differences of running totals of 64-bit integers (the
+caller asks `dense.fits` first).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -21,16 +21,43 @@ from engine.model.segment import Aggregate, BoundMeasure, Unit
 from engine.serving.event_filters import all_of
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventTable
-from engine.serving.local_days import count_periods
+from engine.serving.local_days import count_changes, local_days, periods
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 """Columns of some rows, by name."""
+
+Places: TypeAlias = NDArray[np.int64]
+"""Numbers of rows within a batch, or of rows of the table."""
 
 TIMED: Final = frozenset({Aggregate.DAYS, Aggregate.PERIODS, Aggregate.RECENCY})
 """Measures of the times of events."""
 
 IN_RUNS: Final = TIMED | {Aggregate.COUNT, Aggregate.SUM, Aggregate.AVG, Aggregate.MIN, Aggregate.MAX}
 """Measures that are made of runs here."""
+
+ROW: Final = "rowid"
+"""The number of a row in its table, as a column that can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Some rows of whole customers: `who` they are, and where the `count` rows of each start.
+
+    `times` gives the microseconds since 1970 of some rows, `row_of` their numbers in the table, where the
+    columns that those are made of were asked for.
+    """
+
+    who: NDArray[Any]
+    starts: Places
+    count: int
+    columns: Arrays
+    times: Callable[[Places], NDArray[np.int64]]
+    row_of: Callable[[Places], Places]
+
+    @property
+    def ends(self) -> Places:
+        """Where the rows of each customer end."""
+        return np.append(self.starts[1:], self.count)
 
 
 def matching_rows(
@@ -39,7 +66,7 @@ def matching_rows(
     conditions: Sequence[exp.Expr],
     parameters: Mapping[str, object],
 ) -> Iterator[Arrays]:
-    """The rows for which all conditions hold, in batches that never part a customer."""
+    """The rows for which all conditions hold, in batches that never part a customer; none is empty."""
     query = exp.select(*(exp.column(name) for name in columns)).from_(table.table).where(all_of(conditions))
     kept: Arrays = {}
     for batch in table.stream(query, parameters):
@@ -56,13 +83,18 @@ def matching_rows(
         yield kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Runs:
-    """Some rows, and where each customer's start and end."""
-
-    rows: Arrays
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+def runs_of(rows: Arrays) -> Runs:
+    """The runs of rows that were read with their `ordinal`."""
+    ordinals = rows["ordinal"]
+    starts = np.concatenate(([0], np.flatnonzero(ordinals[1:] != ordinals[:-1]) + 1))
+    return Runs(
+        ordinals[starts],
+        starts,
+        len(ordinals),
+        rows,
+        lambda places: times_of(rows, places),
+        lambda places: rows[ROW][places],
+    )
 
 
 def totals_of_runs(
@@ -76,33 +108,27 @@ def totals_of_runs(
     values: list[NDArray[Any]] = []
     counts: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for rows in batches:
-        runs = _runs(rows)
-        who.append(rows["ordinal"][runs.starts])
+        runs = runs_of(rows)
+        who.append(runs.who)
         counts.append(runs.ends - runs.starts)
         values.append(_reduced(runs, measure, value, zone))
     found = np.concatenate(values) if values else np.zeros(0, np.int64)
     return np.concatenate(who), found, np.concatenate(counts)
 
 
-def _runs(rows: Arrays) -> _Runs:
-    ordinals = rows["ordinal"]
-    starts = np.concatenate(([0], np.flatnonzero(ordinals[1:] != ordinals[:-1]) + 1))
-    return _Runs(rows, starts, np.append(starts[1:], len(ordinals)))
-
-
-def _reduced(runs: _Runs, measure: BoundMeasure, value: str | None, zone: ZoneInfo) -> NDArray[Any]:
+def _reduced(runs: Runs, measure: BoundMeasure, value: str | None, zone: ZoneInfo) -> NDArray[Any]:
     """One number of each run."""
     match measure.agg:
         case Aggregate.COUNT:
             return runs.ends - runs.starts
         case Aggregate.RECENCY:
-            return _times(runs.rows, runs.ends - 1)
+            return runs.times(runs.ends - 1)
         case Aggregate.DAYS | Aggregate.PERIODS:
-            unit = measure.unit or Unit.DAY
-            return count_periods(runs.rows["ordinal"], _times(runs.rows), unit, zone)[1]
+            days = local_days(times_of(runs.columns), zone)
+            return count_changes(runs.starts, periods(days, measure.unit or Unit.DAY))
     if value is None:
         raise InternalError(f"`{measure.agg}` measures a property")
-    numbers = runs.rows[value]
+    numbers = runs.columns[value]
     match measure.agg:
         case Aggregate.SUM | Aggregate.AVG:
             running = np.zeros(len(numbers) + 1, np.int64)
@@ -116,5 +142,6 @@ def _reduced(runs: _Runs, measure: BoundMeasure, value: str | None, zone: ZoneIn
             raise InternalError(f"`{measure.agg}` is not made of runs")
 
 
-def _times(rows: Arrays, places: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.int64]:
+def times_of(rows: Arrays, places: Places | slice = slice(None)) -> NDArray[np.int64]:
+    """Microseconds since 1970 of some rows that have `minute` and `rest`."""
     return np.asarray(rows["minute"][places].astype(np.int64) * MINUTE + rows["rest"][places])

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from engine.errors import InternalError
 from engine.model.segment import Aggregate
 from engine.serving.event_store import EventProperty
-from engine.serving.runs import Arrays
+from engine.serving.runs import Arrays, Places, Runs, runs_of
 
 BY_VALUE: Final = frozenset({Aggregate.DISTINCT, Aggregate.TOP})
 BY_TIME: Final = frozenset({Aggregate.FIRST, Aggregate.LAST})
-"""`first` and `last` need `minute` and `rest` of the rows, and `no_id` where events have ids."""
+"""`first` and `last` need the times of rows, and `no_id` where events have ids."""
 
+_WORD: Final = 64
 _LOW: Final = np.uint64(0xFFFF_FFFF)
 _SHIFT: Final = np.uint64(32)
 
@@ -40,54 +41,103 @@ def values_of_runs(
     who: list[NDArray[Any]] = [np.zeros(0, np.uint32)]
     values: list[NDArray[Any]] = []
     for rows in batches:
-        found, measured = _by_time(rows, agg, of) if agg in BY_TIME else _by_value(rows, agg, of)
-        who.append(found)
-        values.append(measured)
+        runs = runs_of(rows)
+        who.append(runs.who)
+        values.append(value_of_runs(runs, agg, of))
     return np.concatenate(who), np.concatenate(values) if values else np.zeros(0, np.int64)
 
 
-def _by_value(rows: Arrays, agg: Aggregate, of: EventProperty) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Count the distinct values of each customer, or take the most frequent, among equals the smallest."""
+def value_of_runs(runs: Runs, agg: Aggregate, of: EventProperty) -> NDArray[Any]:
+    """The measure's stored number of each customer of a batch that is not empty."""
+    if agg in BY_TIME:
+        return _by_time(runs, agg, of)
+    least, span = _span(of)
+    if agg is Aggregate.DISTINCT and span <= _WORD:
+        return _distinct_bits(runs, of, least)
+    return _by_value(runs, agg, of, least, span)
+
+
+def _span(of: EventProperty) -> tuple[int, int]:
+    """The least stored number, and how many there can be."""
+    if of.entry.form == "text":
+        return 0, max(of.entry.distinct or 1, 1)
     least = int(of.entry.least or 0)
-    keys = rows["ordinal"].astype(np.uint64) << _SHIFT
-    keys |= (rows[of.column].astype(np.int64) - least).astype(np.uint64)
-    keys.sort()
+    greatest = 1 if of.entry.greatest is None else int(of.entry.greatest)
+    return least, greatest - least + 1
+
+
+def _distinct_bits(runs: Runs, of: EventProperty, least: int) -> NDArray[Any]:
+    """Count distinct values of which there are few: one bit each."""
+    bit_of = np.left_shift(np.uint64(1), np.arange(_WORD, dtype=np.uint64))
+    values = runs.columns[of.column]
+    bits = bit_of.take(values if least == 0 else values.astype(np.int64) - least)
+    return np.asarray(np.bitwise_count(np.bitwise_or.reduceat(bits, runs.starts)), np.int64)
+
+
+def _by_value(runs: Runs, agg: Aggregate, of: EventProperty, least: int, span: int) -> NDArray[Any]:
+    """Count the distinct values of each customer, or take the most frequent, among equals the smallest.
+
+    Customers are numbered in the batch, so that number and value make a short key. The sort is the one that
+    makes use of order that is there: rows are in the order of customers already.
+    """
+    bits = (span - 1).bit_length()
+    dtype: Any = np.uint32 if bits + len(runs.who).bit_length() <= 32 else np.uint64
+    numbers = np.arange(len(runs.who), dtype=dtype) << dtype(bits)
+    keys = np.repeat(numbers, runs.ends - runs.starts)
+    keys |= (runs.columns[of.column].astype(np.int64) - least).astype(dtype)
+    keys.sort(kind="stable")
     firsts = _starts(keys[1:] != keys[:-1])
     kinds = keys[firsts]
-    owners = kinds >> _SHIFT
-    starts = _starts(owners[1:] != owners[:-1])
-    who = owners[starts].astype(np.uint32)
+    starts = np.searchsorted(kinds, numbers)
     if agg is Aggregate.DISTINCT:
-        return who, np.append(starts[1:], len(kinds)) - starts
+        return np.asarray(np.append(starts[1:], len(kinds)) - starts)
     if agg is not Aggregate.TOP:
         raise InternalError(f"`{agg}` does not count values")
     times = (np.append(firsts[1:], len(keys)) - firsts).astype(np.uint64)
-    best = np.maximum.reduceat((times << _SHIFT) | (_LOW - (kinds & _LOW)), starts)
-    return who, (_LOW - (best & _LOW)).astype(np.int64) + least
+    values = (kinds & dtype((1 << bits) - 1)).astype(np.uint64)
+    best = np.maximum.reduceat((times << _SHIFT) | (_LOW - values), starts)
+    return (_LOW - (best & _LOW)).astype(np.int64) + least
 
 
-def _by_time(rows: Arrays, agg: Aggregate, of: EventProperty) -> tuple[NDArray[Any], NDArray[Any]]:
+def _by_time(runs: Runs, agg: Aggregate, of: EventProperty) -> NDArray[Any]:
     """The value of each customer's first or last moment: of the smallest id, else the smallest value."""
-    ordinals, values = rows["ordinal"], rows[of.column]
-    fresh = ordinals[1:] != ordinals[:-1]
-    starts = _starts(fresh)
-    moments = _starts(
-        fresh | (rows["minute"][1:] != rows["minute"][:-1]) | (rows["rest"][1:] != rows["rest"][:-1])
-    )
-    ends = np.append(moments[1:], len(ordinals))
-    at = np.searchsorted(moments, starts)
-    if agg is Aggregate.LAST:
-        at = np.append(at[1:], len(moments)) - 1
-    first, end = moments[at], ends[at]
+    values = runs.columns[of.column]
+    first, end = moments(runs, last=agg is Aggregate.LAST)
     found = values[first]
     tied = end - first > 1
-    if "no_id" in rows:  # ids stand in their order, missing ones last: the first row has the smallest
-        tied &= rows["no_id"][first]
-    for place in np.flatnonzero(tied).tolist():
-        found[place] = values[first[place] : end[place]].min()
-    return ordinals[starts], found
+    if "no_id" in runs.columns:  # ids stand in their order, missing ones last: the first row has the smallest
+        tied &= runs.columns["no_id"][first]
+    if tied.any():
+        found[tied] = _smallest(values, first[tied], end[tied])
+    return found
 
 
-def _starts(changes: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _smallest(values: NDArray[Any], first: Places, end: Places) -> NDArray[Any]:
+    """The smallest value of each range; the ranges ascend."""
+    borders = np.stack((first, end), axis=1).ravel()
+    padded = np.append(values, values[:1])  # a border may lie after the last value
+    return np.minimum.reduceat(padded, borders)[::2]
+
+
+def moments(runs: Runs, *, last: bool) -> tuple[Places, Places]:
+    """Of each customer the rows `[first, end)` of the first or last moment."""
+    starts, ends = runs.starts, runs.ends
+    first = ends - 1 if last else starts.copy()
+    end = ends.copy() if last else starts + 1
+    moving = np.flatnonzero(ends - starts > 1)
+    while len(moving):
+        inner = first[moving] if last else end[moving] - 1
+        outer = inner - 1 if last else inner + 1
+        moving = moving[runs.times(inner) == runs.times(outer)]
+        if last:
+            first[moving] -= 1
+            moving = moving[first[moving] > starts[moving]]
+        else:
+            end[moving] += 1
+            moving = moving[end[moving] < ends[moving]]
+    return first, end
+
+
+def _starts(changes: NDArray[np.bool_]) -> Places:
     """Where runs start, given where each element differs from the one before."""
     return np.concatenate(([0], np.flatnonzero(changes) + 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from random import Random
 
@@ -27,13 +26,12 @@ MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 Ids = frozenset[str]
 
 
-@dataclass(frozen=True, repr=False)
 class Served:
     """A world, and a reading over its serving files."""
 
-    sample: Sample
-    reading: Reading
-    book: Crowds
+    def __init__(self, sample: Sample, reading: Reading) -> None:
+        self.sample, self.reading = sample, reading
+        self.book = Crowds(sample.schema, sample.world)
 
     def reference(self, bound: BoundSegment) -> Ids:
         return evaluate(bound, self.sample.world)
@@ -45,7 +43,7 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     sample = make_sample(seed, zone)
     reading = reading_of(sample.schema, sample.world, sample.moment, tmp_path_factory.mktemp("served"))
     with reading.serving:
-        yield Served(sample, reading, Crowds(sample.schema, sample.world))
+        yield Served(sample, reading)
 
 
 def nodes_of(bound: BoundSegment, path: str = "") -> Iterator[tuple[str, BoundSegment]]:
