@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.documented import problem_response
-from api.examples import EXAMPLES
+from api.examples import add_example, examples
 from api.idempotency import WRITES
 from api.schemas.base import REFERENCE, Problem
 from api.schemas.bodies import BODIES
@@ -117,11 +117,6 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         for status in (400, 409, 413):
             operation["responses"].setdefault(str(status), problem_response(status))
     operation["responses"] = dict(sorted(operation["responses"].items()))
-    example = EXAMPLES.get(operation["operationId"])
-    if example is None:
-        return
-    if example.body is not None:
-        for content in operation["requestBody"]["content"].values():
-            content["example"] = example.body
-    for status, answered in example.answers.items():
-        operation["responses"][str(status)]["content"]["application/json"]["example"] = answered
+    for example in examples():
+        if example.operation == operation["operationId"]:
+            add_example(operation, example)

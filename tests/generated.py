@@ -9,12 +9,14 @@ from pathlib import Path
 from api.app import openapi_text
 from engine.catalog import catalog_schema
 from engine.definitions import definition_schema
+from tests.api.page import api_page
 from tests.unit.segments.printed import printed_cases
 
 ROOT = Path(__file__).resolve().parent.parent
 
 FILES: dict[str, Callable[[], str]] = {
     "api/openapi.json": openapi_text,
+    "docs/api.md": api_page,
     "engine/catalog/schema/catalog.schema.json": catalog_schema,
     "engine/definitions/schema/tag_definition.schema.json": definition_schema,
     "tests/cases/segments/printed.sql": printed_cases,

@@ -10,7 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api.app import openapi_text, routes_only
+from api.examples import Example, examples
 from api.permissions import OPEN, PERMISSIONS
+from tests.api.page import api_page
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = routes_only().openapi()
@@ -49,3 +51,22 @@ def test_every_operation_documents_its_problems(method: str, path: str, operatio
         assert "404" in operation["responses"]
     if "requestBody" in operation:
         assert {"413", "415"} <= operation["responses"].keys()
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda each: f"{each.operation} {each.path[:40]}")
+def test_examples_are_what_the_document_says(example: Example) -> None:
+    found = {operation["operationId"]: operation for _, _, operation in operations()}[example.operation]
+    described = found["responses"][str(example.status)]
+    if not isinstance(example.answer, str | None):
+        schema = described["content"]["application/json"]["schema"]
+        whole = {**schema, "components": DOCUMENT["components"]}
+        assert [error.message for error in Draft202012Validator(whole).iter_errors(example.answer)] == []
+
+
+def test_every_route_is_shown_in_the_docs_with_an_example() -> None:
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    assert page == api_page(), "run `python -m tests.generated`"
+    shown = {example.operation for example in examples()}
+    assert {operation["operationId"] for _, _, operation in operations()} - shown == set()
+    for method, path, _ in operations():
+        assert f"### `{method.upper()} {path}`" in page
