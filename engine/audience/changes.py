@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from engine.audience.crowd_book import fitted
 from engine.audience.reasons import Reasons
+from engine.audience.stored_crowds import fitted
 from engine.lake.crowds import ROWS, read_members
 from engine.model.views import CUSTOMER_ID, ORDINAL
 from engine.serving.checksums import IdsChecksum, checksum_of_array

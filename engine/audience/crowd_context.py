@@ -13,8 +13,8 @@ from engine.lake.layout import Layout
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.audience.crowd_book import CrowdBook
     from engine.audience.publication import Publication
+    from engine.audience.stored_crowds import StoredCrowds
     from engine.model.lease import Lease
     from engine.registry import Registry
 
@@ -42,7 +42,7 @@ class CrowdContext:
     root: Path
     registry: Registry
     publication: Publication
-    book: CrowdBook
+    book: StoredCrowds
     settings: CrowdSettings
     used_by_tags: Callable[[], Mapping[str, frozenset[str]]]
     fixed_versions: Callable[[], frozenset[tuple[str, int]]]

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from engine.audience import crowd_definitions, refresh, splits, uploads
 from engine.audience.contains import contains
-from engine.audience.crowd_book import CrowdBook, OfSnapshot
 from engine.audience.crowd_context import LEASE, CrowdContext, CrowdSettings
 from engine.audience.members import version_number
+from engine.audience.stored_crowds import StoredCrowds
 from engine.model.crowd import Crowd, CrowdOutcome, CrowdState, CrowdVersion
 
 if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
+    from engine.audience.crowd_book import OfSnapshot
     from engine.audience.list_rows import ListRow
     from engine.audience.publication import Publication
     from engine.model.schema import CrowdSignature
@@ -40,7 +41,7 @@ class Crowds:
         used_by_tags: Callable[[], Mapping[str, frozenset[str]]],
         fixed_versions: Callable[[], frozenset[tuple[str, int]]] = frozenset,
     ) -> None:
-        self.book = CrowdBook(root, registry)
+        self.book = StoredCrowds(root, registry)
         self.context = CrowdContext(
             root, registry, publication, self.book, settings, used_by_tags, fixed_versions
         )

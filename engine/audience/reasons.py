@@ -16,9 +16,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from engine.audience.crowd_book import fitted
 from engine.audience.crowd_leaves import moved, unpinned, versions_in
 from engine.audience.evaluation import bind_definition, evaluate_definition
+from engine.audience.stored_crowds import fitted
 from engine.errors import InternalError, TagmillError
 from engine.model.crowd import CrowdVersion
 from engine.model.moment import Moment
