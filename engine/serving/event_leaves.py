@@ -25,11 +25,12 @@ from engine.serving import dense
 from engine.serving import ranges as rng
 from engine.serving.averages import average_passes
 from engine.serving.block_measures import measured_in_blocks
-from engine.serving.event_filters import Conditions, all_of
+from engine.serving.event_filters import Conditions
 from engine.serving.event_store import EventTable
 from engine.serving.local_days import local_days
 from engine.serving.matching import Domain, Match, match_test
-from engine.serving.measures import Measured, is_first, measured, order_of
+from engine.serving.measures import Measured, measured
+from engine.serving.picks import picked_who
 from engine.serving.runs import matching_rows
 from engine.serving.sets import CustomerSet, empty, from_mask
 from engine.serving.snapshot import ServingSnapshot
@@ -83,18 +84,12 @@ class _Asked:
 
     def picked(self, asks: Picked) -> CustomerSet:
         """Customers whose first or last matching event passes."""
+        if self.window is None:
+            return empty(self.snapshot.size)
         conditions, holding = self._conditions()
-        columns = [exp.column(of.column) for of in self.table.properties.values()]
-        having = exp.paren(conditions.filter(asks.having))
-        inner = (
-            exp.select("ordinal", having.as_("held"))
-            .from_(self.table.table)
-            .where(all_of(holding))
-            .qualify(is_first(order_of(self.table, asks.pick, columns)))
-        )
-        query = exp.select("ordinal").from_(inner.subquery("picked")).where(exp.column("held"))
-        found = self.table.query(query, conditions.parameters).column("ordinal")
-        return self._scatter(found.to_numpy(), None)
+        statement = (holding, conditions.parameters)
+        found = picked_who(self.table, self.events, asks, self.window, statement, self.zone)
+        return self._scatter(found, None)
 
     def measures(self, measure: BoundMeasure, test: Test) -> CustomerSet:
         if measure.agg is Aggregate.AVG and test.op not in ("is_set", "is_not_set"):
