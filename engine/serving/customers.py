@@ -35,7 +35,7 @@ class CustomerIds:
 
     def hold(self) -> None:
         """Map the files now."""
-        _ = self._chunks, self._order
+        _ = self._chunks, self._order, self._hashes
 
     def id_of(self, ordinal: int) -> str | None:
         """The id of a customer; None where the ordinal is nobody's."""

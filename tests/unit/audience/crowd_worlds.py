@@ -77,7 +77,7 @@ def row_of(number: int) -> dict[str, object]:
         "level": ("gold", "silver", "basic")[number % 3],
         "spend": Decimal(number % 10) + Decimal("0.50"),
         "orders": number % 5,
-        "fortune": Decimal(10) ** 30 * (number % 4) - 5,
+        "fortune": Decimal(10**30 * (number % 4) - 5),
         "score": (number % 6) / 4,
         "vip": number % 2 == 0,
         "since": date(2020, 1, 1 + number % 28),
