@@ -210,6 +210,550 @@ LEFT JOIN (
 WHERE
   `leaf_0`.`ordinal` IS NOT NULL;
 
+-- a group of one is its condition
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__level` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` = 'gold';
+
+-- at least one is or
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__level` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__points` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    (
+      CAST((
+        `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` = 'gold'
+      ) AS INT)
+    ) + (
+      CAST((
+        `leaf_1`.`tag_value` IS NOT NULL AND `leaf_1`.`tag_value` = 3
+      ) AS INT)
+    )
+  ) >= 1;
+
+-- at least all is and
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__level` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__points` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    (
+      CAST((
+        `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` = 'gold'
+      ) AS INT)
+    ) + (
+      CAST((
+        `leaf_1`.`tag_value` IS NOT NULL AND `leaf_1`.`tag_value` < 3
+      ) AS INT)
+    )
+  ) >= 2;
+
+-- at least two of three
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__spend` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `visit`
+) AS leaf_2
+  ON `leaf_2`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    (
+      CAST((
+        `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` > 0
+      ) AS INT)
+    ) + (
+      (
+        CAST((
+          `leaf_1`.`tag_value` IS NOT NULL
+          AND `leaf_1`.`tag_value` < CAST('50.00' AS DECIMAL(12, 2))
+        ) AS INT)
+      ) + (
+        CAST((
+          `leaf_2`.`ordinal` IS NOT NULL
+        ) AS INT)
+      )
+    )
+  ) >= 2;
+
+-- not of and
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__spend` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT (
+    (
+      `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` > 0
+    )
+    AND (
+      `leaf_1`.`tag_value` IS NOT NULL
+      AND `leaf_1`.`tag_value` < CAST('50.00' AS DECIMAL(12, 2))
+    )
+  );
+
+-- is or of nots
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__spend` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT (
+    `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` > 0
+  )
+  OR NOT (
+    `leaf_1`.`tag_value` IS NOT NULL
+    AND `leaf_1`.`tag_value` < CAST('50.00' AS DECIMAL(12, 2))
+  );
+
+-- not of or
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__spend` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT (
+    (
+      `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` = 0
+    )
+    OR (
+      `leaf_1`.`tag_value` IS NOT NULL
+      AND `leaf_1`.`tag_value` < CAST('50.00' AS DECIMAL(12, 2))
+    )
+  );
+
+-- is and of nots
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN `tag__spend` AS `leaf_1`
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT (
+    `leaf_0`.`tag_value` IS NOT NULL AND `leaf_0`.`tag_value` = 0
+  )
+  AND NOT (
+    `leaf_1`.`tag_value` IS NOT NULL
+    AND `leaf_1`.`tag_value` < CAST('50.00' AS DECIMAL(12, 2))
+  );
+
+-- not of at_least
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `crowd__vip__2` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `purchase`
+) AS leaf_1
+  ON `leaf_1`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT (
+    (
+      CAST((
+        `leaf_0`.`ordinal` IS NOT NULL
+      ) AS INT)
+    ) + (
+      CAST((
+        `leaf_1`.`ordinal` IS NOT NULL
+      ) AS INT)
+    )
+  ) >= 2;
+
+-- not of not
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `crowd__vip__1` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- and in where
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `purchase`
+  WHERE
+    (
+      `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'y'
+    )
+    AND (
+      `purchase`.`items` IS NOT NULL AND `purchase`.`items` >= 3
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- or in where
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `purchase`
+  WHERE
+    (
+      `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'z'
+    )
+    OR (
+      `purchase`.`items` IS NOT NULL AND `purchase`.`items` = 5
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- at_least in where
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `purchase`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-04-01T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      (
+        CAST((
+          `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'y'
+        ) AS INT)
+      ) + (
+        (
+          CAST((
+            `purchase`.`items` IS NOT NULL AND `purchase`.`items` >= 3
+          ) AS INT)
+        ) + (
+          CAST((
+            `purchase`.`amount` IS NOT NULL
+            AND `purchase`.`amount` > CAST('10.00' AS DECIMAL(12, 2))
+          ) AS INT)
+        )
+      )
+    ) >= 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- or in having
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          (
+            `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'z'
+          )
+          OR (
+            `purchase`.`amount` IS NOT NULL
+            AND `purchase`.`amount` = CAST('1.00' AS DECIMAL(12, 2))
+          ) AS `measured`,
+          `amount` AS `tie__0`,
+          `items` AS `tie__1`,
+          `store` AS `tie__2`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `tie__3`,
+          `paid` AS `tie__4`,
+          `due` AS `tie__5`,
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
+        FROM `purchase`
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured`
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- and in having
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          (
+            `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'x'
+          )
+          AND (
+            `purchase`.`paid` IS NOT NULL AND `purchase`.`paid`
+          ) AS `measured`,
+          `amount` AS `tie__0`,
+          `items` AS `tie__1`,
+          `store` AS `tie__2`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `tie__3`,
+          `paid` AS `tie__4`,
+          `due` AS `tie__5`,
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
+        FROM `purchase`
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured`
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- at_least in having
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          (
+            (
+              CAST((
+                `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'x'
+              ) AS INT)
+            ) + (
+              (
+                CAST((
+                  `purchase`.`paid` IS NOT NULL AND `purchase`.`paid`
+                ) AS INT)
+              ) + (
+                CAST((
+                  `purchase`.`amount` IS NOT NULL
+                  AND `purchase`.`amount` < CAST('5.00' AS DECIMAL(12, 2))
+                ) AS INT)
+              )
+            )
+          ) >= 2 AS `measured`,
+          `amount` AS `tie__0`,
+          `items` AS `tie__1`,
+          `store` AS `tie__2`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `tie__3`,
+          `paid` AS `tie__4`,
+          `due` AS `tie__5`,
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
+        FROM `purchase`
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured`
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- not in having
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          NOT `purchase`.`amount` IS NOT NULL AS `measured`,
+          `amount` AS `tie__0`,
+          `items` AS `tie__1`,
+          `store` AS `tie__2`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `tie__3`,
+          `paid` AS `tie__4`,
+          `due` AS `tie__5`,
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
+        FROM `purchase`
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured`
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
 -- text eq
 SELECT
   `customers`.`ordinal`,
@@ -1116,6 +1660,1807 @@ LEFT JOIN `tag__likes` AS `leaf_0`
   ON `leaf_0`.`ordinal` = `customers`.`ordinal`
 WHERE
   `leaf_0`.`tag_value` IS NULL;
+
+-- integer is_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL;
+
+-- integer is_not_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__points` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NULL;
+
+-- float ne
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL
+  AND NOT (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) = CAST('0.3' AS DOUBLE);
+
+-- float gte
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) >= CAST('0.3' AS DOUBLE);
+
+-- float lt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) < CAST('0.3' AS DOUBLE);
+
+-- float between
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL
+  AND (
+    (
+      `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+    ) >= CAST('0.0' AS DOUBLE)
+    AND (
+      `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+    ) <= CAST('0.3' AS DOUBLE)
+  );
+
+-- float in
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IN (CAST('0.3' AS DOUBLE), CAST('5.0' AS DOUBLE));
+
+-- float not_in
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL
+  AND NOT (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IN (CAST('0.0' AS DOUBLE));
+
+-- float is_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NOT NULL;
+
+-- float is_not_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__ratio` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  (
+    `leaf_0`.`tag_value` + CAST('0.0' AS DOUBLE)
+  ) IS NULL;
+
+-- decimal gt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__spend` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` > CAST('19.99' AS DECIMAL(12, 2));
+
+-- decimal lte
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__spend` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` <= CAST('19.99' AS DECIMAL(12, 2));
+
+-- decimal not_in
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__spend` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND NOT `leaf_0`.`tag_value` IN (CAST('0.00' AS DECIMAL(12, 2)));
+
+-- boolean is_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__member` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL;
+
+-- boolean is_not_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__member` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NULL;
+
+-- date gt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__birthday` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` > CAST('1992-02-29' AS DATE);
+
+-- date is_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__birthday` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL;
+
+-- date is_not_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__birthday` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NULL;
+
+-- datetime ne a date is another day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__seen` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND NOT (
+    `leaf_0`.`tag_value` >= CAST('2024-03-15T00:00:00.000000Z' AS TIMESTAMP)
+    AND `leaf_0`.`tag_value` < CAST('2024-03-16T00:00:00.000000Z' AS TIMESTAMP)
+  );
+
+-- datetime gte a date
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__seen` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` >= CAST('2024-03-15T00:00:00.000000Z' AS TIMESTAMP);
+
+-- datetime is_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__seen` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL;
+
+-- datetime is_not_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__seen` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NULL;
+
+-- list is_set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__likes` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL;
+
+-- distinct integers
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT `items`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `items` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` >= 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- distinct booleans
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT `paid`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `paid` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- distinct floats
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT (
+        `score` + CAST('0.0' AS DOUBLE)
+      )) AS `measured`
+    FROM `purchase`
+    WHERE
+      `score` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- distinct datetimes
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT `sent`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `sent` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` >= 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- distinct dates
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT `due`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `due` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- min of integers
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MIN(`items`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `items` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` <= 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- min of floats
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MIN((
+        `score` + CAST('0.0' AS DOUBLE)
+      )) AS `measured`
+    FROM `purchase`
+    WHERE
+      `score` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = CAST('0.0' AS DOUBLE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- min of datetimes
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MIN(`sent`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `sent` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+    AND `measured` < CAST('2024-03-02T00:00:00.000000Z' AS TIMESTAMP)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- min of dates
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MIN(`due`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `due` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = CAST('2024-03-10' AS DATE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- max of integers
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MAX(`items`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `items` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` > 3
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- max of floats
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MAX((
+        `score` + CAST('0.0' AS DOUBLE)
+      )) AS `measured`
+    FROM `purchase`
+    WHERE
+      `score` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` >= CAST('1.5' AS DOUBLE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- max of datetimes
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MAX(`sent`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `sent` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+    AND (
+      `measured` >= CAST('2024-03-09T00:00:00.000000Z' AS TIMESTAMP)
+      AND `measured` < CAST('2024-03-10T00:00:00.000000Z' AS TIMESTAMP)
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first of integers
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `items` AS `measured`,
+          `items` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `items` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `items` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` IN (5, 7)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first of floats
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `measured`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `score` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `score` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` < CAST('0.5' AS DOUBLE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first of decimals
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `amount` AS `measured`,
+          `amount` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `amount` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `amount` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` < CAST('10.00' AS DECIMAL(12, 2))
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first of datetimes
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `sent` AS `measured`,
+          `sent` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `sent` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `sent` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+    AND (
+      `measured` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+      AND `measured` < CAST('2024-04-01T00:00:00.000000Z' AS TIMESTAMP)
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first of dates
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `due` AS `measured`,
+          `due` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `due` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `due` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+    AND (
+      MONTH(`measured`) * 100 + DAYOFMONTH(`measured`)
+    ) IN (316, 317, 318, 319, 320, 321, 322)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last of integers
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `items` AS `measured`,
+          `items` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `items` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `items` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` IN (3)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last of booleans
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `paid` AS `measured`,
+          `paid` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `paid` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `paid` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured`
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last of floats
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `measured`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `score` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `score` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` = CAST('0.0' AS DOUBLE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last of datetimes
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `sent` AS `measured`,
+          `sent` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `sent` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `sent` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+    AND `measured` >= CAST('2024-03-09T00:00:00.000000Z' AS TIMESTAMP)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last of dates
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `due` AS `measured`,
+          `due` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `due` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MAX(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `due` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` <= CAST('2024-03-10' AS DATE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top of integers
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          `items` AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `items` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          `items`
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top of floats
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          ) AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `score` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          (
+            `score` + CAST('0.0' AS DOUBLE)
+          )
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = CAST('0.5' AS DOUBLE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top of decimals
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          `amount` AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `amount` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          `amount`
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = CAST('10.00' AS DECIMAL(12, 2))
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top of datetimes
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          `sent` AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `sent` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          `sent`
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+    AND `measured` < CAST('2024-03-03T00:00:00.000000Z' AS TIMESTAMP)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top of dates
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          `due` AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `due` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          `due`
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = CAST('2024-03-10' AS DATE)
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last 7 day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-08T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-15T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 7 day'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last 7 day with the current one
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-09T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-16T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL
+      AND `tick`.`window` = 'last 7 day with the current one'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last 7 day rolling
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-08T10:30:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-15T10:30:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 7 day rolling'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last 2 month
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-01-01T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 2 month'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last 2 month rolling
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-01-15T10:30:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-15T10:30:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 2 month rolling'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- last 6 hour
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-15T04:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-15T10:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 6 hour'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- this month
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-04-01T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'this month'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- previous quarter
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2023-10-01T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-01-01T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'previous quarter'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- next 7 day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-16T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-23T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'next 7 day'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- next 7 day with the current one
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-15T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-22T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL
+      AND `tick`.`window` = 'next 7 day with the current one'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- offset from 7 days ago to 3 days ahead
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-08T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-19T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL
+      AND `tick`.`window` = 'offset from 7 days ago to 3 days ahead'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- absolute
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-10T00:00:00.000000Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'absolute'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- absolute, open before
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    `event_time` < CAST('2024-03-10T00:00:00.000000Z' AS TIMESTAMP)
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'absolute'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- absolute, open after
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'absolute'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- absolute to the microsecond
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    (
+      `event_time` >= CAST('2024-02-29T23:59:59.999999Z' AS TIMESTAMP)
+      AND `event_time` < CAST('2024-03-09T23:59:59.999999Z' AS TIMESTAMP)
+    )
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'absolute'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- offset, open before
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    `event_time` < CAST('2024-03-08T00:00:00.000000Z' AS TIMESTAMP)
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 7 day'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- offset, open after
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    `event_time` >= CAST('2024-03-15T00:00:00.000000Z' AS TIMESTAMP)
+    AND (
+      `tick`.`window` IS NOT NULL AND `tick`.`window` = 'last 7 day'
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- everything
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT DISTINCT
+    `ordinal`
+  FROM `tick`
+  WHERE
+    `tick`.`window` IS NOT NULL AND `tick`.`window` = 'absolute'
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- a value within the next 7 days
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__next_7` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('2024-03-16T00:00:00.000000Z' AS TIMESTAMP)
+    AND `leaf_0`.`tag_value` < CAST('2024-03-23T00:00:00.000000Z' AS TIMESTAMP)
+  );
+
+-- a value within 7 days with the current one
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__next_7_current` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('2024-03-15T00:00:00.000000Z' AS TIMESTAMP)
+    AND `leaf_0`.`tag_value` < CAST('2024-03-22T00:00:00.000000Z' AS TIMESTAMP)
+  );
+
+-- a value within the offsets
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__offset_days` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('2024-03-08' AS DATE)
+    AND `leaf_0`.`tag_value` < CAST('2024-03-19' AS DATE)
+  );
+
+-- a value within this month
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__month` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('2024-03-01' AS DATE)
+    AND `leaf_0`.`tag_value` < CAST('2024-04-01' AS DATE)
+  );
+
+-- a value within the last 7 days with the current one
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__last_7_current` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('2024-03-09T00:00:00.000000Z' AS TIMESTAMP)
+    AND `leaf_0`.`tag_value` < CAST('2024-03-16T00:00:00.000000Z' AS TIMESTAMP)
+  );
 
 -- count
 SELECT
@@ -2257,7 +4602,7 @@ LEFT JOIN (
         `candidates`.`measured`,
         ROW_NUMBER() OVER (
           PARTITION BY `candidates`.`ordinal`
-          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
         ) AS `rank__`
       FROM (
         SELECT
@@ -2273,7 +4618,8 @@ LEFT JOIN (
           ) AS `tie__3`,
           `paid` AS `tie__4`,
           `due` AS `tie__5`,
-          SORT_ARRAY(`tastes`) AS `tie__6`
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
         FROM `purchase`
       ) AS candidates
       INNER JOIN (
@@ -2315,7 +4661,7 @@ LEFT JOIN (
         `candidates`.`measured`,
         ROW_NUMBER() OVER (
           PARTITION BY `candidates`.`ordinal`
-          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
         ) AS `rank__`
       FROM (
         SELECT
@@ -2331,7 +4677,8 @@ LEFT JOIN (
           ) AS `tie__3`,
           `paid` AS `tie__4`,
           `due` AS `tie__5`,
-          SORT_ARRAY(`tastes`) AS `tie__6`
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
         FROM `purchase`
       ) AS candidates
       INNER JOIN (
@@ -2373,7 +4720,7 @@ LEFT JOIN (
         `candidates`.`measured`,
         ROW_NUMBER() OVER (
           PARTITION BY `candidates`.`ordinal`
-          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
         ) AS `rank__`
       FROM (
         SELECT
@@ -2389,7 +4736,8 @@ LEFT JOIN (
           ) AS `tie__3`,
           `paid` AS `tie__4`,
           `due` AS `tie__5`,
-          SORT_ARRAY(`tastes`) AS `tie__6`
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
         FROM `purchase`
         WHERE
           `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
@@ -2437,7 +4785,7 @@ LEFT JOIN (
         `candidates`.`measured`,
         ROW_NUMBER() OVER (
           PARTITION BY `candidates`.`ordinal`
-          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
         ) AS `rank__`
       FROM (
         SELECT
@@ -2454,7 +4802,8 @@ LEFT JOIN (
           ) AS `tie__3`,
           `paid` AS `tie__4`,
           `due` AS `tie__5`,
-          SORT_ARRAY(`tastes`) AS `tie__6`
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
         FROM `purchase`
       ) AS candidates
       INNER JOIN (
@@ -2496,7 +4845,7 @@ LEFT JOIN (
         `candidates`.`measured`,
         ROW_NUMBER() OVER (
           PARTITION BY `candidates`.`ordinal`
-          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
         ) AS `rank__`
       FROM (
         SELECT
@@ -2514,7 +4863,8 @@ LEFT JOIN (
           ) AS `tie__3`,
           `paid` AS `tie__4`,
           `due` AS `tie__5`,
-          SORT_ARRAY(`tastes`) AS `tie__6`
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
         FROM `purchase`
       ) AS candidates
       INNER JOIN (
@@ -2556,7 +4906,7 @@ LEFT JOIN (
         `candidates`.`measured`,
         ROW_NUMBER() OVER (
           PARTITION BY `candidates`.`ordinal`
-          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST, `candidates`.`tie__1` NULLS LAST, `candidates`.`tie__2` NULLS LAST, `candidates`.`tie__3` NULLS LAST, `candidates`.`tie__4` NULLS LAST, `candidates`.`tie__5` NULLS LAST, `candidates`.`tie__6` NULLS LAST, `candidates`.`tie__7` NULLS LAST
         ) AS `rank__`
       FROM (
         SELECT
@@ -2572,7 +4922,8 @@ LEFT JOIN (
           ) AS `tie__3`,
           `paid` AS `tie__4`,
           `due` AS `tie__5`,
-          SORT_ARRAY(`tastes`) AS `tie__6`
+          SORT_ARRAY(`tastes`) AS `tie__6`,
+          `sent` AS `tie__7`
         FROM `purchase`
       ) AS candidates
       INNER JOIN (

@@ -90,6 +90,8 @@ def test_an_event_leaf_shows_its_measure_and_the_last_events(asking: Asking) -> 
         "due": "2024-03-10",
         "items": 3,
         "paid": False,
+        "score": 1.5,
+        "sent": "2024-03-09T08:00:00Z",
         "store": "y",
         "tastes": [],
     }

@@ -20,7 +20,8 @@ from engine.model.values import TEXT, Kind, Value, ValueType
 from engine.segments import EventRow, World, settle_events
 
 CASES = Path(__file__).parents[2] / "cases"
-FILES = ["truth", "operators", "measures", "events", "sequences", "crowds_and_samples", "refused", "warnings"]
+FILES = ["truth", "groups", "operators", "types", "windows", "measures", "events", "sequences"]
+FILES += ["crowds_and_samples", "refused", "warnings"]
 _OWN = {"customer", "time", "id", "ingested_at"}
 
 
