@@ -52,3 +52,20 @@ def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of val
 def instant(value: datetime) -> str:
     """An instant in UTC, as short as it is exact."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def as_written(value: object) -> object:
+    """JSON data as they were sent: a number with a point is a number again where a double holds it exactly.
+
+    Others become texts, which definitions and segments take as well.
+    """
+    match value:
+        case Decimal():
+            number = float(value)
+            return number if Decimal(repr(number)) == value else format(value, "f")
+        case Mapping():
+            return {key: as_written(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [as_written(inner) for inner in value]
+        case _:
+            return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from api.answers import as_written
 from engine.model.crowd import LimitBySalt, LimitByTag
 from engine.model.registered import Origin
 
@@ -18,7 +19,7 @@ def crowd_json(crowd: Crowd) -> dict[str, object]:
         "id": crowd.id,
         "name": crowd.name,
         "kind": crowd.kind,
-        "segment": crowd.segment,
+        "segment": as_written(crowd.segment),
         "limit": limit_json(crowd.limit),
         "part": part_json(crowd.part),
         "owner": crowd.owner,
@@ -48,7 +49,7 @@ def version_json(version: CrowdVersion) -> dict[str, object]:
         "ids_checksum": version.ids_checksum,
         "snapshot": version.snapshot,
         "base_time": version.base_time,
-        "segment": version.segment,
+        "segment": as_written(version.segment),
         "limit": limit_json(version.limit),
         "segment_hash": version.segment_hash,
         "created_at": version.created_at,

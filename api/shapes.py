@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.answers import as_written
 from engine.model.registered import Origin
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def tag_json(facts: TagFacts, origin: Origin, revision: int) -> dict[str, object
         "read_only": origin is Origin.FILES,
         "place": facts.place,
         "revision": revision,
-        "definition": facts.definition,
+        "definition": as_written(facts.definition),
         "upstream": facts.upstream,
         "downstream": facts.downstream,
         "problems": facts.problems,

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 def version_number(version: int | str) -> int | None:
     """The number of a version, None for `latest`; raises InvalidInput for anything else."""
-    if isinstance(version, int):
-        return version
     if version == "latest":
         return None
-    if version.isascii() and version.isdigit():
-        return int(version)
+    number = int(version) if isinstance(version, int) or _is_number(version) else -1
+    if 0 <= number < 2**31:
+        return number
     raise InvalidInput(f"`{version}` is no version; allowed are a number and `latest`", code="bad_version")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def _source(reading: Reading) -> ProfileSource:
 
 
 def _memberships(services: Services, reading: Reading) -> Iterator[CrowdMembership]:
-    for crowd in services.crowds.list():
+    for crowd in services.known_crowds():
         if crowd.latest is not None:
-            members = services.crowds.members_of(crowd.id, crowd.latest, reading)
+            members = services.crowds.members(crowd.id, crowd.latest, reading)
             yield CrowdMembership(crowd.id, crowd.name, crowd.latest, members)

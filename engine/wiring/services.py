@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
+from engine.errors import ConfigurationError
 from engine.wiring.background import Repeated
 from engine.wiring.job_runner import JobRunner
 from engine.wiring.loading import load
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from engine.audience.crowds import Crowds
     from engine.audience.publication import Publication
+    from engine.model.crowd import Crowd
     from engine.model.job import Job
     from engine.registry import Registry
     from engine.settings import Settings
@@ -41,6 +43,7 @@ class Services:
         self.workspace = workspace
         self._background: list[Repeated] = []
         self._runner: JobRunner | None = None
+        self._seen: Sequence[Crowd] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -97,6 +100,15 @@ class Services:
             self.workspace, self.publication, self._crowds_of_tags
         )
         return made
+
+    def known_crowds(self) -> Sequence[Crowd]:
+        """Every crowd; as last seen while the registry is down."""
+        try:
+            self._seen = self.crowds.list()
+        except ConfigurationError:
+            if self._seen is None:
+                raise
+        return self._seen
 
     def start(self) -> None:
         """Begin to watch for newer snapshots, to work on jobs, and to keep what is counted."""

@@ -188,6 +188,9 @@ def test_what_cannot_be_pulled_is_told_before_the_first_byte(client: HeldClient,
     unknown = client.get(PATH, params={"columns": "levle"}, headers=csv)
     assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/columns/0")
     assert client.get("/v1/crowds/pulled/versions/9/members", headers=csv).status_code == 404
+    for version in ("9" * 19, "-1", "x"):
+        odd = client.get(f"/v1/crowds/pulled/versions/{version}/members")
+        assert (odd.status_code, odd.json()["code"]) == (422, "bad_version")
     assert client.get(PATH, headers={"Accept": "image/png"}).status_code == 406
     assert client.get(PATH, params={"cursor": "x"}).status_code == 400
 

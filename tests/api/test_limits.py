@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from api import create_app
 from api.lanes import Lane, guarded
+from api.routes import segments
 from engine.errors import Cancelled, Unavailable
+from engine.wiring import open_workspace
+from engine.wiring.services import Services
+from tests.night_workspaces import GENDER, Shop
 
 
 async def never() -> None:
@@ -90,3 +97,56 @@ def test_a_place_is_free_again_only_when_its_work_has_ended() -> None:
         full.close()
 
     within(case)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[TestClient]:
+    """A service with one place for evaluations and one that may wait; nothing is published."""
+    Shop(tmp_path).build({"gender": GENDER})
+    environ = {"TAGMILL__SERVER__HEAVY": "1", "TAGMILL__SERVER__QUEUE": "1"}
+    with open_workspace(tmp_path, environ) as space, TestClient(create_app(Services(space))) as client:
+        yield client
+
+
+PREVIEW = {"segment": {"type": "all"}}
+
+
+def test_past_the_bound_a_request_is_refused_with_retry_after(
+    small: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Semaphore(0), threading.Event()
+
+    def blocked(*_: object) -> None:
+        begun.release()
+        go.wait()
+        raise Unavailable("nothing is published")
+
+    monkeypatch.setattr(segments, "count_segment", blocked)
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(small.post("/v1/segments/preview", json=PREVIEW).status_code)
+
+    waiting = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+    begun.acquire()
+    while 'tagmill_requests_in_lane{lane="heavy"} 2.0' not in small.get("/metrics").text:
+        pass
+    refused = small.post("/v1/segments/preview", json=PREVIEW)
+    assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+    assert refused.headers["retry-after"] == "1"
+    assert small.get("/livez").status_code == 200  # other requests go on
+    go.set()
+    for thread in waiting:
+        thread.join()
+    assert statuses == [503, 503]
+
+
+def test_without_a_snapshot_what_needs_one_is_unavailable(small: TestClient) -> None:
+    ready = small.get("/readyz")
+    assert (ready.status_code, ready.json()["ready"]) == (503, False)
+    answer = small.post("/v1/segments/preview", json=PREVIEW)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert small.get("/v1/catalog").json()["snapshot"] is None
+    assert small.get("/v1/tags").json()["items"][0]["status"] == "not_computed"
