@@ -22,14 +22,14 @@ from sqlglot import exp
 
 from engine.serving.files import FolderWriter
 from engine.serving.products import ABOUT, NOBODY, PRODUCTS
-from engine.serving.roaring import ContainerWriter
+from engine.serving.roaring import ordinals_to_roaring
 
 if TYPE_CHECKING:
     from engine.serving.event_store import EventProperty, EventTable
     from engine.serving.inputs import ProductsInput
 
 MOST_PRODUCTS: Final = 1000
-"""Products that are kept: those that most customers bought."""
+"""Products that are kept: those on most lines."""
 
 NEIGHBOURS: Final = 20
 SAMPLE: Final = 100_000
@@ -48,61 +48,82 @@ _SCHEMA: Final = pa.schema([("title", pa.large_string())])
 def build_products(writer: FolderWriter, products: ProductsInput, table: EventTable) -> None:
     """Write `products/...` from a finished event type."""
     of = table.properties[products.property]
-    buyers = _buyers(table, of)
-    kept = np.sort(np.lexsort((np.arange(len(buyers)), -buyers))[:MOST_PRODUCTS])
-    kept = kept[buyers[kept] > 0]
-    places = np.full(len(buyers) + 1, -1, np.int64)
+    lines = _lines(table, of)
+    kept = np.sort(np.lexsort((np.arange(len(lines)), -lines))[:MOST_PRODUCTS])
+    kept = kept[lines[kept] > 0]
+    places = np.full(len(lines) + 1, -1, np.int64)
     places[kept] = np.arange(len(kept))
     about = {"event": products.event, "property": products.property}
     writer.data(ABOUT, json.dumps(about, sort_keys=True).encode())
     writer.array(f"{PRODUCTS}/codes.npy", kept.astype(np.uint32))
-    writer.array(f"{PRODUCTS}/buyers.npy", buyers[kept])
-    _write_bitmaps(writer, table, of, places, len(kept))
+    writer.array(f"{PRODUCTS}/buyers.npy", _write_bitmaps(writer, table, of, places, len(kept)))
     near, scores = _neighbours(_together(table, of, places, len(kept)))
     writer.array(f"{PRODUCTS}/near.npy", near)
     writer.array(f"{PRODUCTS}/scores.npy", scores)
     writer.table(f"{PRODUCTS}/titles.arrow", [_titles(of, products)], _SCHEMA)
 
 
-def _pairs(table: EventTable, of: EventProperty) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.uint64]]]:
-    """Customers and codes, each pair once, part by part; no customer stands in two parts."""
-    statement = exp.select("ordinal", of.column).from_(table.table).where(f"{of.column} IS NOT NULL")
-    held = np.zeros(0, np.uint64)
-    for batch in table.stream(statement, {}):
-        ordinals = batch.column(0).to_numpy().astype(np.uint64)
-        keys = np.concatenate([held, (ordinals << np.uint64(32)) | batch.column(1).to_numpy()])
-        end = int(np.searchsorted(keys >> np.uint64(32), ordinals[-1]))
-        held = np.unique(keys[end:])
-        yield _split(np.unique(keys[:end]))
-    yield _split(held)
-
-
-def _split(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    return keys >> np.uint64(32), keys & np.uint64(0xFFFF_FFFF)
-
-
-def _buyers(table: EventTable, of: EventProperty) -> NDArray[np.int64]:
+def _lines(table: EventTable, of: EventProperty) -> NDArray[np.int64]:
+    """How many events each product has."""
     counts = np.zeros(len(of.dictionary), np.int64)
-    for _, codes in _pairs(table, of):
-        counts += np.bincount(codes.astype(np.int64), minlength=len(counts))
+    for batch in table.stream(_select(table, of), {}):
+        counts += np.bincount(batch.column(1).to_numpy(), minlength=len(counts))
     return counts
+
+
+def _customers(table: EventTable, of: EventProperty) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Ordinals, ascending, and codes, part by part; no customer stands in two parts."""
+    held: list[NDArray[np.int64]] = [np.zeros(0, np.int64)] * 2
+    for batch in table.stream(_select(table, of), {}):
+        some = [batch.column(number).to_numpy().astype(np.int64) for number in range(2)]
+        ordinals, codes = (np.concatenate(pair) for pair in zip(held, some, strict=True))
+        end = int(np.searchsorted(ordinals, ordinals[-1]))
+        held = [ordinals[end:], codes[end:]]
+        if end:
+            yield ordinals[:end], codes[:end]
+    if len(held[0]):
+        yield held[0], held[1]
+
+
+def _select(table: EventTable, of: EventProperty) -> exp.Select:
+    there = exp.column(of.column).is_(exp.Null()).not_()
+    return exp.select(exp.column("ordinal"), exp.column(of.column)).from_(table.table).where(there)
 
 
 def _write_bitmaps(
     writer: FolderWriter, table: EventTable, of: EventProperty, places: NDArray[np.int64], kept: int
-) -> None:
-    containers = ContainerWriter(kept)
-    for ordinals, codes in _pairs(table, of):
-        at = places[codes.astype(np.int64)]
-        told = at >= 0
-        containers.add(at[told], ordinals[told].astype(np.uint32))
-    ends = [0]
+) -> NDArray[np.int64]:
+    """Write who bought each of the products; tells how many did."""
+    parts: list[list[NDArray[np.uint32]]] = [[] for _ in range(kept)]
+    for ordinals, codes in _customers(table, of):
+        for place, buyers in _by_place(ordinals, places[codes], kept):
+            parts[place].append(buyers)
+    ends, buyers_of = [0], np.zeros(kept, np.int64)
     with writer.path(f"{PRODUCTS}/bitmaps.bin").open("wb") as file:
-        for bitmap in containers.finish():
-            file.write(bitmap)
+        for place, found in enumerate(parts):
+            buyers = np.concatenate(found)
+            buyers_of[place] = len(buyers)
+            file.write(ordinals_to_roaring(buyers))
             ends.append(file.tell())
     writer.finish(f"{PRODUCTS}/bitmaps.bin")
     writer.array(f"{PRODUCTS}/bitmaps.npy", np.array(ends, np.uint64))
+    return buyers_of
+
+
+def _by_place(
+    ordinals: NDArray[np.int64], at: NDArray[np.int64], kept: int
+) -> Iterator[tuple[int, NDArray[np.uint32]]]:
+    """The different customers of each place, ascending: one sort of place and ordinal in one number."""
+    first, width = int(ordinals[0]), int(ordinals[-1] - ordinals[0]) + 1
+    told = at >= 0
+    keys = at[told] * width + (ordinals[told] - first)
+    keys.sort()
+    keys = keys[np.concatenate((np.ones(min(len(keys), 1), np.bool_), keys[1:] != keys[:-1]))]
+    borders = np.searchsorted(keys, np.arange(kept + 1) * width).tolist()
+    buyers = (keys % width + first).astype(np.uint32)
+    for place in range(kept):
+        if borders[place] < borders[place + 1]:
+            yield place, buyers[borders[place] : borders[place + 1]]
 
 
 def _together(

@@ -1,4 +1,4 @@
-"""The products of a snapshot: who bought the most bought ones, which are bought together, their titles."""
+"""The products of a snapshot: who bought those on most lines, which are bought together, their titles."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ProductTable:
 
     @cached_property
     def codes(self) -> NDArray[Any]:
-        """The codes of the products that most customers bought, ascending."""
+        """The codes of the products on most lines, ascending."""
         return map_array(self._folder / "codes.npy")
 
     @cached_property

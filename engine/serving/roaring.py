@@ -7,7 +7,6 @@ numbers, above that 8 KiB of bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -66,26 +65,6 @@ def dense_words(data: memoryview) -> Words | None:
     if cookie != _COOKIE or number == 0 or header[-1, 0] != number - 1 or header[:, 1].min() < _ARRAY_MAX:
         return None
     return np.frombuffer(data, "<u8", number * _CONTAINER_WORDS, 8 + 8 * number)
-
-
-class ContainerWriter:
-    """Several bitmaps that grow together by ordinals that ascend from call to call."""
-
-    def __init__(self, bitmaps: int) -> None:
-        self._parts: list[list[NDArray[np.uint32]]] = [[] for _ in range(bitmaps)]
-
-    def add(self, owner: NDArray[np.integer], ordinals: NDArray[np.uint32]) -> None:
-        """Add `ordinals[i]` to the bitmap `owner[i]`; ordinals ascend, and lie above those of before."""
-        order = np.argsort(owner.astype(np.min_scalar_type(len(self._parts))), kind="stable")
-        owners, ordered = owner[order], ordinals[order]
-        edges = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-        for part in np.split(np.arange(len(owners)), edges) if len(owners) else []:
-            self._parts[int(owners[part[0]])].append(ordered[part])
-
-    def finish(self) -> Iterator[bytes]:
-        """The portable serialisation of each bitmap."""
-        for parts in self._parts:
-            yield ordinals_to_roaring(np.concatenate([*parts, np.zeros(0, np.uint32)]))
 
 
 def _container(page: Words, count: int) -> bytes:

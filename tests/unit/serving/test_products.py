@@ -51,11 +51,11 @@ def test_every_buyer_counts_once_whatever_the_batches(
     assert counts == [sum(1 for one in expected[name] if one % 2 == 0) for name in names]
 
 
-def test_only_the_products_with_most_buyers_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_products_on_most_lines_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(product_build, "MOST_PRODUCTS", 4)
     shop = random_shop(3)
     table = table_of(shop, tmp_path / "shop")
-    sizes = Counter({name: len(found) for name, found in buyers_of(shop).items()})
+    sizes = Counter(line.product for line in shop.lines if line.product is not None)
     most = sorted(sizes, key=lambda name: (-sizes[name], name))[:4]
     assert [table.name(int(code)) for code in table.codes] == sorted(most)
     assert table.place(int(table.codes[2])) == 2
