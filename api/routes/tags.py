@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -17,6 +18,7 @@ from api.schemas.tags import DryRun, DryRunBody, SwitchBody, Tag, TagCheck, TagP
 from api.shapes import issues_json, status_of, tag_json
 from api.uploads import Upload, upload_of
 from api.work import Work, WorkDep
+from engine.model.registered import Origin
 from engine.wiring.tags.editing import Trial
 from engine.wiring.tags.facts import TagFacts
 from engine.wiring.tags.subject import unknown_tag
@@ -50,7 +52,7 @@ async def list_tags(  # what tags can be found by
             and _named(facts, q)
         ]
         chosen, after = page(wanted, lambda facts: facts.code, limit=limit, cursor=cursor)
-        return {"items": [_described(work, facts) for facts in chosen], "next": after}
+        return {"items": _described(work, chosen), "next": after}
 
     return answer(await work.light(find))
 
@@ -207,9 +209,13 @@ def _named(facts: TagFacts, text: str | None) -> bool:
     return any(text.casefold() in name.casefold() for name in names)
 
 
-def _described(work: Work, facts: TagFacts) -> dict[str, object]:
+def _described(work: Work, facts: Sequence[TagFacts]) -> list[dict[str, object]]:
     editor = work.services.editor
-    return tag_json(facts, editor.origin(facts.code), editor.version(facts.code))
+    files, versions = editor.in_files(), editor.versions()
+    return [
+        tag_json(each, Origin.FILES if each.code in files else Origin.API, versions.get(each.code, 0))
+        for each in facts
+    ]
 
 
 def _told(work: Work, code: str, trial: Trial | None = None) -> dict[str, object]:
@@ -218,7 +224,7 @@ def _told(work: Work, code: str, trial: Trial | None = None) -> dict[str, object
     facts = next((each for each in every if each.code == code), None)
     if facts is None:
         raise unknown_tag(code, [each.code for each in every])
-    content = _described(work, facts)
+    (content,) = _described(work, [facts])
     if trial is not None:
         content["warnings"] = issues_json((*trial.issues, *trial.elsewhere))
     return content

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from engine.profiles import CrowdMembership, ProfileSource, profile, search, timeline
+from engine.profiles import ProfileSource, profile, search, timeline
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
@@ -23,7 +23,7 @@ def find_customers(services: Services, text: str, *, limit: int, cursor: str | N
 def customer_profile(services: Services, customer_id: str) -> Mapping[str, object]:
     """What is known of a customer, personal data masked; raises NotFound."""
     with services.publication.reading() as reading:
-        return profile(_source(reading), customer_id, crowds=_memberships(services, reading)).to_json()
+        return profile(_source(reading), customer_id, crowds=services.memberships.all()).to_json()
 
 
 def customer_timeline(  # what a page of events is asked by
@@ -46,10 +46,3 @@ def customer_timeline(  # what a page of events is asked by
 
 def _source(reading: Reading) -> ProfileSource:
     return ProfileSource(reading.serving, reading.catalog, reading.definitions)
-
-
-def _memberships(services: Services, reading: Reading) -> Iterator[CrowdMembership]:
-    for crowd in services.known_crowds():
-        if crowd.latest is not None:
-            members = services.crowds.members(crowd.id, crowd.latest, reading)
-            yield CrowdMembership(crowd.id, crowd.name, crowd.latest, members)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
-from engine.errors import ConfigurationError
 from engine.wiring.background import Repeated
 from engine.wiring.job_runner import JobRunner
 from engine.wiring.loading import load
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
 
     from engine.audience.crowds import Crowds
     from engine.audience.publication import Publication
-    from engine.model.crowd import Crowd
     from engine.model.job import Job
     from engine.registry import Registry
     from engine.settings import Settings
+    from engine.wiring.memberships import Memberships
     from engine.wiring.readiness import Readiness
     from engine.wiring.tags.book import TagBook
     from engine.wiring.tags.editing import TagEditor
@@ -43,7 +42,6 @@ class Services:
         self.workspace = workspace
         self._background: list[Repeated] = []
         self._runner: JobRunner | None = None
-        self._seen: Sequence[Crowd] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -101,14 +99,11 @@ class Services:
         )
         return made
 
-    def known_crowds(self) -> Sequence[Crowd]:
-        """Every crowd; as last seen while the registry is down."""
-        try:
-            self._seen = self.crowds.list()
-        except ConfigurationError:
-            if self._seen is None:
-                raise
-        return self._seen
+    @cached_property
+    def memberships(self) -> Memberships:
+        """The newest version of every crowd, for profiles."""
+        made: Memberships = load("engine.wiring.memberships", "Memberships")(self.crowds)
+        return made
 
     def start(self) -> None:
         """Begin to watch for newer snapshots, to work on jobs, and to keep what is counted."""

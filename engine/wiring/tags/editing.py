@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.audience.lineage import NodeKind, crowd_reads
 from engine.definitions import propose_code
 from engine.errors import Conflict, InvalidInput
-from engine.model.registered import DefinitionVersion, Origin
+from engine.model.registered import DefinitionVersion
 from engine.registry.definitions import read_only
 from engine.wiring.rehearsal import rehearse
 from engine.wiring.tags.stored import FOLDER, submitted, submitted_draft
@@ -98,16 +98,19 @@ class TagEditor:
         newest = self._registry.definitions.versions(code)
         return newest[0].version if newest else 0
 
+    def versions(self) -> dict[str, int]:
+        """The version of every definition that the registry knows."""
+        return {version.code: version.version for version in self._registry.definitions.current()}
+
     def changeable(self, code: str) -> int:
         """The version of a definition that may be changed here; Conflict (`read_only`) for one of a file."""
         version = self.version(code)
         self._refuse_files(code)
         return version
 
-    def origin(self, code: str) -> Origin:
-        """Where the definition in force came from."""
-        in_files = {draft.code for draft in self._book.workspace.written[0]}
-        return Origin.FILES if code in in_files else Origin.API
+    def in_files(self) -> frozenset[str]:
+        """The codes whose definitions stand in files, and are read-only here."""
+        return frozenset(draft.code for draft in self._book.workspace.written[0])
 
     def _put(
         self, data: Mapping[str, object], by: str, expected: int | None
