@@ -1,7 +1,8 @@
-"""Sessions shared by all tests: an embedded and an Apache Spark engine in UTC, and others by zone."""
+"""Sessions shared by all tests: embedded engines by zone, a driver of Apache Spark, one of Spark Connect."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from engine.adapters.execution import WorkerExecution, open_execution
 from engine.model.execution import Execution, SessionOptions
 
 GIB = 1 << 30
+
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+"""Every Java process of the tests is short: compiling its code a second time, and better, costs more."""
 
 OpenSession = Callable[[str, str], Execution]
 """(kind, zone) -> a session: kinds are `sail`, `spark` and `connect` (Spark Connect, a server of its own)."""
@@ -20,27 +24,24 @@ def session_of() -> Iterator[OpenSession]:
     """Sessions by (kind, zone), closed at the end of all tests.
 
     Tests that ask for `spark` or `connect` carry the marker `spark`, those that ask for `sail` the marker
-    `sail`. A driver of Spark takes 1 GB and 6 s: those in UTC stay, of the others only the last one does,
-    so tests in several zones are best ordered by zone.
+    `sail`. A driver of Spark takes 1 GB and 6 s: there is one of a kind, which is in the zone that was asked
+    for last.
     """
     opened: dict[tuple[str, str], WorkerExecution] = {}
+    zones: dict[str, str] = {}
 
     def open_session(kind: str, zone: str) -> Execution:
-        key = (kind, zone)
+        key = (kind, zone if kind == "sail" else "")
         if key not in opened:
-            if kind != "sail" and zone != "UTC":
-                _close_guests(opened)
             opened[key] = _open(kind, zone)
+        elif kind != "sail" and zones[kind] != zone:
+            opened[key].fetch(f"SET TIME ZONE '{zone}'")
+        zones[kind] = zone
         return opened[key]
 
     yield open_session
     for session in opened.values():
         session.close()
-
-
-def _close_guests(opened: dict[tuple[str, str], WorkerExecution]) -> None:
-    for kind, zone in [key for key in opened if key[0] != "sail" and key[1] != "UTC"]:
-        opened.pop((kind, zone)).close()
 
 
 def _open(kind: str, zone: str) -> WorkerExecution:
@@ -62,7 +63,7 @@ def sail(session_of: OpenSession) -> Execution:
     return session_of("sail", "UTC")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def spark(session_of: OpenSession) -> Execution:
     """Apache Spark (classic, local[2]) in UTC; mark such tests `spark`."""
     return session_of("spark", "UTC")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from engine.errors import StatementFailed
 from engine.model.execution import Execution, Format, Source
+from tests.conftest import OpenSession
 
 pytestmark = [pytest.mark.spark, pytest.mark.sail]
 
@@ -38,10 +38,13 @@ def with_renamed_columns(spark: Execution, folder: str) -> None:
 EXPECTED = [{"id": number, "v": str(number)} for number in range(3, 1000, 10)]
 
 
-@pytest.fixture(params=[with_deletion_vectors, with_renamed_columns])
-def source(request: pytest.FixtureRequest, spark: Execution, tmp_path: Path) -> Source:
-    request.param(spark, str(tmp_path / "t"))
-    return Source(Format.DELTA, str(tmp_path / "t"))
+@pytest.fixture(scope="module", params=[with_deletion_vectors, with_renamed_columns])
+def source(
+    request: pytest.FixtureRequest, session_of: OpenSession, tmp_path_factory: pytest.TempPathFactory
+) -> Source:
+    folder = str(tmp_path_factory.mktemp("featured") / "t")
+    request.param(session_of("spark", "UTC"), folder)
+    return Source(Format.DELTA, folder)
 
 
 def read_by(engine: Execution, source: Source) -> list[dict[str, object]]:

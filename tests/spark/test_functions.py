@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.adapters.execution import open_execution
 from engine.errors import StatementFailed
-from engine.model.execution import EngineKind, Execution, Format, SessionOptions, Source
+from engine.model.execution import EngineKind, Execution, Format, Source
 from engine.sql import SqlCheck
 from tests.conftest import OpenSession
 from tests.contract import function_cases as cases
@@ -54,10 +53,13 @@ def prepared(session: Execution, facts: Path) -> Execution:
 
 
 @pytest.fixture(scope="module")
-def interpreted(facts: Path) -> Iterator[Execution]:
-    options = SessionOptions(zone="UTC", memory_bytes=1 << 30, timeout=280, conf=INTERPRETED)
-    with open_execution(options, kind=EngineKind.SPARK, master="local[2]") as session:
-        yield prepared(session, facts)
+def interpreted(session_of: OpenSession, facts: Path) -> Iterator[Execution]:
+    session = prepared(session_of("spark", "UTC"), facts)
+    for key, value in INTERPRETED.items():
+        session.fetch(f"SET {key}={value}")
+    yield session
+    for key in INTERPRETED:
+        session.fetch(f"RESET {key}")
 
 
 @pytest.fixture(scope="module", params=cases.ZONES)
@@ -66,8 +68,8 @@ def zone(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def on_spark(interpreted: Execution, checks: Checks, zone: str) -> Columns:
-    interpreted.fetch(f"SET TIME ZONE '{zone}'")
+def on_spark(interpreted: Execution, session_of: OpenSession, checks: Checks, zone: str) -> Columns:
+    session_of("spark", zone)
     return computed(interpreted, checks[EngineKind.SPARK], zone)
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from engine.model.execution import Execution
+from tests.conftest import OpenSession
 from tests.property.segments.comparing import assert_same_lower_case, assert_same_members
 from tests.property.segments.tables import register
 from tests.property.segments.trees import Json, measurements, segments
@@ -25,8 +26,9 @@ FEW = settings(
 
 
 @pytest.fixture(scope="module")
-def registered(spark: Execution, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, Execution]:
+def registered(session_of: OpenSession, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, Execution]:
     """A world in UTC, registered on Spark."""
+    spark = session_of("spark", "UTC")
     sample = make_sample(11, "UTC")
     register(sample.schema, sample.world, spark, Path(tmp_path_factory.mktemp("world")))
     return sample, spark
