@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.serving.files import FolderWriter, map_array
-from engine.serving.roaring import ordinals_to_roaring, roaring_to_words, words_to_roaring
-from engine.serving.sets import CustomerSet, Mask, empty
+from engine.serving.roaring import dense_words, ordinals_to_roaring, roaring_to_words, words_to_roaring
+from engine.serving.sets import CustomerSet, Mask, empty, from_words, word_count
 
 MOST_VALUES: Final = 1000
 """A column with more distinct values has no bitmaps: its array answers as fast."""
@@ -100,6 +100,11 @@ class Bitmaps:
 
     def union(self, numbers: Iterable[int], size: int) -> CustomerSet:
         """The customers that have any of some values."""
+        numbers = list(numbers)
+        if len(numbers) == 1:
+            words = dense_words(self.serialised(numbers[0]))
+            if words is not None:
+                return from_words(words.copy()[: word_count(size)], size)
         result = empty(size)
         for number in numbers:
             roaring_to_words(self.serialised(number), result.words)

@@ -24,6 +24,7 @@ class StoredColumn:
     def __init__(self, folder: Path, entry: ColumnEntry, size: int) -> None:
         self.folder, self.entry, self.size = folder, entry, size
         self.type = parse_type(entry.type)
+        self._within: bool | None = None
 
     @cached_property
     def values(self) -> NDArray[Any]:
@@ -54,6 +55,12 @@ class StoredColumn:
     def valid(self) -> CustomerSet:
         """The ordinals that have a value."""
         return from_words(map_array(self.folder / "valid.npy"), self.size)
+
+    def is_within(self, universe: CustomerSet) -> bool:
+        """Whether only customers of the snapshot's universe have a value; found out once."""
+        if self._within is None:
+            self._within = not np.any(self.valid.words & ~universe.words)
+        return self._within
 
     def hold(self) -> None:
         """Map the files now."""

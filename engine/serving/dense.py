@@ -7,12 +7,9 @@ customer's own sum fits (`fits`). Work goes in blocks that stay in the cache, on
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
@@ -23,6 +20,7 @@ from engine.model.segment import Span
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
 from engine.serving.stopping import check_stop, present_stop
+from engine.serving.threads import pool
 
 _BLOCK: Final = 1 << 18
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -155,9 +153,3 @@ def blocks(table: EventTable) -> list[tuple[int, int]]:
     start = table.start
     cuts = np.searchsorted(start, np.arange(_BLOCK, table.entry.rows, _BLOCK, dtype=start.dtype))
     return list(pairwise(np.unique(np.concatenate(([0], cuts, [len(table.who)]))).tolist()))
-
-
-@cache
-def pool() -> ThreadPoolExecutor:
-    """The threads that work on blocks, one a core."""
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dense")

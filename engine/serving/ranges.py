@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.serving import scaled
 from engine.serving.sets import CustomerSet, Mask, from_mask, word_count
+from engine.serving.threads import pool
 
 Bound: TypeAlias = int | float | None
 Range: TypeAlias = tuple[Bound, Bound]
@@ -26,6 +27,7 @@ Ranges: TypeAlias = tuple[Range, ...]
 
 EVERYTHING: Final[Ranges] = ((None, None),)
 _BLOCK: Final = 1 << 17  # numbers a step: the step's masks stay in the cache
+_PART: Final = 1 << 20  # numbers a task of the pool
 _TABLE: Final = 1 << 16  # codes up to this many are looked up in a table
 
 
@@ -79,13 +81,22 @@ def passing(values: NDArray[Any], ranges: Ranges) -> Mask:
             return _many(values, fitted)
 
 
-def select(values: NDArray[Any], ranges: Ranges, size: int) -> CustomerSet:
-    """The ordinals, below `size`, whose number lies in one of the ranges."""
-    packed = np.zeros(word_count(size) * 8, np.uint8)
-    for start in range(0, len(values), _BLOCK):
-        block = np.packbits(passing(values[start : start + _BLOCK], ranges), bitorder="little")
-        packed[start >> 3 : (start >> 3) + len(block)] = block
-    return CustomerSet(packed.view(np.uint64), size)
+def select(values: NDArray[Any], ranges: Ranges, size: int, among: CustomerSet | None = None) -> CustomerSet:
+    """The ordinals, below `size` and `among` others, whose number lies in one of the ranges."""
+    words = np.zeros(word_count(size), np.uint64)
+    packed = words.view(np.uint8)
+
+    def part(first: int) -> None:
+        for start in range(first, min(first + _PART, len(values)), _BLOCK):
+            block = np.packbits(passing(values[start : start + _BLOCK], ranges), bitorder="little")
+            packed[start >> 3 : (start >> 3) + len(block)] = block
+
+    parts = range(0, len(values), _PART)
+    for _ in pool().map(part, parts) if len(parts) > 1 else map(part, parts):
+        pass
+    if among is not None:
+        np.bitwise_and(words, among.words, out=words)
+    return CustomerSet(words, size)
 
 
 def scatter(who: NDArray[np.integer], mask: Mask | None, size: int) -> CustomerSet:

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.serving.dense import MinuteWindow, blocks, inside, pool
+from engine.serving.dense import MinuteWindow, blocks, inside
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
 from engine.serving.runs import Places, Runs
 from engine.serving.sets import Mask
 from engine.serving.stopping import check_stop, present_stop
+from engine.serving.threads import pool
 
 Result = TypeVar("Result")
 

@@ -51,4 +51,4 @@ def _hashing() -> exp.Select:
 
 def sample_of(buckets_: NDArray[np.uint32], leaf: BoundSample, universe: CustomerSet) -> CustomerSet:
     """The customers whose bucket lies in the leaf's range."""
-    return rng.select(buckets_, ((leaf.start, leaf.end),), universe.size) & universe
+    return rng.select(buckets_, ((leaf.start, leaf.end),), universe.size, universe)

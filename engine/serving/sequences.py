@@ -28,6 +28,7 @@ from engine.serving.runs import matching_rows
 from engine.serving.sets import CustomerSet, Mask, from_mask
 from engine.serving.snapshot import ServingSnapshot
 from engine.serving.stopping import check_stop, present_stop
+from engine.serving.threads import pool
 from engine.windows import first_day_from
 
 _BLOCK_BITS: Final = 16
@@ -88,7 +89,7 @@ class _Asked:
                 after = None if last is None else last.block(first, first + (1 << _BLOCK_BITS))
                 flags[self._block(parts, after, first)] = True
 
-        for _ in dense.pool().map(one, range(0, self.snapshot.size, 1 << _BLOCK_BITS)):
+        for _ in pool().map(one, range(0, self.snapshot.size, 1 << _BLOCK_BITS)):
             pass
         return from_mask(flags, self.snapshot.size)
 

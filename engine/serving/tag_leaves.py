@@ -35,7 +35,9 @@ def column_test(column: StoredColumn, test: Test, zone: ZoneInfo, universe: Cust
     if column.entry.form == "list":
         return _list_test(column, test, zone, universe)
     match = match_test(test, domain_of(column, zone))
-    found = _with_values(column, match.ranges) & universe
+    found = _with_values(column, match.ranges)
+    if not column.is_within(universe):
+        found = found & universe
     return found | (universe - column.valid) if match.missing else found
 
 
@@ -62,7 +64,8 @@ def _with_values(column: StoredColumn, ranges: Ranges) -> CustomerSet:
         if len(column.distinct) - len(passes) <= _FEW_BITMAPS:
             others = np.setdiff1d(np.arange(len(column.distinct)), passes)
             return column.valid - column.bitmaps.union(others.tolist(), column.size)
-    return rng.select(column.values, ranges, column.size) & column.valid
+    everybody = column.entry.values == column.size
+    return rng.select(column.values, ranges, column.size, None if everybody else column.valid)
 
 
 def _list_test(column: StoredColumn, test: Test, zone: ZoneInfo, universe: CustomerSet) -> CustomerSet:
