@@ -13,7 +13,7 @@ from engine.lake.commit import commit_partition
 from engine.lake.files import DataFile, remove, settle, sync
 from engine.lake.log import LOG, commit_file, last_commit, mend_tail, telling
 from engine.lake.sweep import checkpoint, sweep_attempts, vacuum
-from engine.lake.tables import add_actions, exists, open_table
+from engine.lake.tables import add_actions, exists, open_table, open_version
 from engine.model.views import CUSTOMER_ID, ORDINAL
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def members_files(table: Path, table_version: int, version: int) -> list[DataFil
 
     Raises NotFound and DamagedLog.
     """
-    opened = open_table(table, table_version)
+    opened = open_version(table, table_version)
     return sorted(
         (
             DataFile(table / row["path"], row["num_records"] or 0, row["size_bytes"])

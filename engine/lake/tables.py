@@ -13,7 +13,7 @@ from deltalake.exceptions import TableNotFoundError
 from engine.errors import NotFound
 from engine.lake.files import DataFile
 from engine.lake.layout import AS_OF
-from engine.lake.log import DamagedLog, check_tail, telling
+from engine.lake.log import LOG, DamagedLog, actions, check_tail, commit_file, telling
 from engine.lake.types import columns_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,19 @@ def open_table(location: str | Path, version: int | None = None) -> DeltaTable:
             return DeltaTable(str(location), version=version)
         except TableNotFoundError as error:
             raise NotFound(f"there is no Delta table at `{location}`") from error
+
+
+def open_version(table: Path, version: int) -> DeltaTable:
+    """A version that was published of a table of our own, whatever a killed writer left after it.
+
+    Raises NotFound where there is no table, DamagedLog where that very commit is torn or gone.
+    """
+    if not (table / LOG).is_dir():
+        raise NotFound(f"there is no Delta table at `{table}`")
+    if commit_file(table, version).exists():
+        actions(table, version)
+    with telling(table):
+        return DeltaTable(str(table), version=version)
 
 
 def exists(location: str | Path) -> bool:

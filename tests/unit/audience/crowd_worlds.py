@@ -166,6 +166,7 @@ class CrowdWorld:
 @contextmanager
 def crowd_world(root: Path) -> Iterator[CrowdWorld]:
     """An empty workspace."""
+    root.mkdir(parents=True, exist_ok=True)
     registry = open_registry(None, root)
     publication = Publication(root, registry)
     try:
