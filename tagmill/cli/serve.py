@@ -39,11 +39,11 @@ def serve(
 
 def serve_workspace(space: Workspace, *, host: str | None = None, port: int | None = None) -> None:
     """Serve an open workspace; raises ConfigurationError for an address that is not of this machine."""
-    from api.server import run_server
+    from engine.wiring import load
     from tagmill.cli.output import write
 
     settings = space.settings.server
-    run_server(
+    load("api.server", "run_server")(
         space,
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,

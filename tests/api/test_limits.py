@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from api import create_app
 from api.lanes import Lane, guarded
 from api.routes import segments
+from api.server import listen
 from engine.errors import Cancelled, Unavailable
 from engine.wiring import open_workspace
 from engine.wiring.services import Services
@@ -150,3 +155,37 @@ def test_without_a_snapshot_what_needs_one_is_unavailable(small: TestClient) -> 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert small.get("/v1/catalog").json()["snapshot"] is None
     assert small.get("/v1/tags").json()["items"][0]["status"] == "not_computed"
+
+
+@contextmanager
+def listening(app: Any) -> Iterator[int]:
+    """The port of a real server in a thread of its own."""
+    with listen("127.0.0.1", 0) as taken:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+        thread.start()
+        try:
+            yield taken.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def test_a_client_that_hangs_up_ends_its_evaluation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, stopped = threading.Event(), threading.Event()
+
+    def slow(*arguments: Any) -> None:
+        begun.set()
+        arguments[-1].wait()
+        stopped.set()
+        raise Cancelled("stopped")
+
+    monkeypatch.setattr(segments, "count_segment", slow)
+    Shop(tmp_path).build({"gender": GENDER})
+    body = b'{"segment": {"type": "all"}}'
+    head = f"POST /v1/segments/preview HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    with open_workspace(tmp_path, {}) as space, listening(create_app(Services(space))) as port:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(head.encode() + body)
+            assert begun.wait(30)
+        assert stopped.wait(30)
