@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from engine.errors import NotFound
-from engine.model.segment import BoundEvents, BoundSequence, Gap
+from engine.model.segment import BoundEvents, BoundSequence, Gap, Span
 from engine.serving import dense
 from engine.serving.event_filters import Conditions
-from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventTable
 from engine.serving.local_days import local_days
-from engine.serving.runs import matching_rows
+from engine.serving.runs import matching_rows, times_of
 from engine.serving.sets import CustomerSet, Mask, from_mask
 from engine.serving.snapshot import ServingSnapshot
 from engine.serving.stopping import check_stop, present_stop
@@ -51,9 +50,46 @@ class _Moments:
     def where(self, mask: Mask) -> _Moments:
         return _Moments(self.ordinals[mask], self.times[mask])
 
+    def within(self, span: Span) -> _Moments:
+        """Those in a window."""
+        start, end = dense.micros(span.start), dense.micros(span.end)
+        if start is None and end is None:
+            return self
+        mask = np.ones(len(self.times), np.bool_)
+        if start is not None:
+            mask &= self.times >= start
+        if end is not None:
+            mask &= self.times < end
+        return self.where(mask)
+
     def measured(self, gap: Gap, zone: ZoneInfo) -> NDArray[np.int64]:
         """What a gap is measured in: microseconds, or local days."""
         return local_days(self.times, zone) if gap.in_days else self.times
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """All events of a window, as they lie in their table, of some customers."""
+
+    table: EventTable
+    window: Span
+    candidates: Mask
+
+    def block(self, first: int, last: int) -> _Moments:
+        """Those of the customers from `first` to before `last`."""
+        who = self.table.who
+        low, high = np.searchsorted(who, np.array((first, last), np.uint64).astype(who.dtype))
+        borders = self.table.start[low : high + 1].astype(np.int64)
+        some = np.flatnonzero(self.candidates[who[low:high]])
+        counts = np.diff(borders)[some]
+        own = who[low:high][some]
+        ordinals = np.repeat(own, counts)
+        if len(some) == high - low:
+            times = self.table.rows["time"][int(borders[0]) : int(borders[-1])].copy()
+        else:
+            offsets = borders[:-1][some] - (np.cumsum(counts) - counts)
+            times = self.table.rows["time"][np.repeat(offsets, counts) + np.arange(len(ordinals))]
+        return _Moments(ordinals, times).within(self.window)
 
 
 def sequence_leaf(snapshot: ServingSnapshot, leaf: BoundSequence) -> CustomerSet:
@@ -74,40 +110,40 @@ class _Asked:
 
     def found(self) -> CustomerSet:
         """Who went through the steps, before `did` is looked at."""
-        known = self._read()
-        steps = [known[step.events] for step in self.happening]
-        last = None if self.absent is None else self._moments(self.absent.events)
+        for step in self.happening:
+            self._narrow(self._table(step.events).who)
+        sources = self._sources()
         flags = np.zeros(self.snapshot.size, np.bool_)
-        if not all(len(step.ordinals) for step in steps):
-            return from_mask(flags, self.snapshot.size)
         stop = present_stop()
 
         def one(first: int) -> None:
             check_stop(stop)
-            parts = [step.block(first, first + (1 << _BLOCK_BITS)) for step in steps]
-            if all(len(part.ordinals) for part in parts):
-                after = None if last is None else last.block(first, first + (1 << _BLOCK_BITS))
-                flags[self._block(parts, after, first)] = True
+            last = first + (1 << _BLOCK_BITS)
+            steps = [sources[step.events].block(first, last) for step in self.happening]
+            if all(len(part.ordinals) for part in steps):
+                after = None if self.absent is None else sources[self.absent.events].block(first, last)
+                flags[self._block(steps, after, first)] = True
 
         for _ in pool().map(one, range(0, self.snapshot.size, 1 << _BLOCK_BITS)):
             pass
         return from_mask(flags, self.snapshot.size)
 
-    def _read(self) -> dict[BoundEvents, _Moments]:
-        """The events of the steps that happened, of customers who have some of every step.
+    def _sources(self) -> dict[BoundEvents, _Moments | _Stored]:
+        """Where the events of the steps come from: filtered ones are read at once, others block by block.
 
-        What is likely to be little is read first: it leaves fewer customers to read for.
+        The first leave fewer customers to read the others for.
         """
-        for step in self.happening:
-            self._narrow(self._table(step.events).who)
-        known: dict[BoundEvents, _Moments] = {}
-        for events in sorted({step.events for step in self.happening}, key=self._cost):
-            known[events] = self._moments(events)
-            self._narrow(known[events].ordinals)
-        return known
-
-    def _cost(self, events: BoundEvents) -> tuple[bool, int]:
-        return events.where is None, self._table(events).entry.rows
+        found: dict[BoundEvents, _Moments | _Stored] = {}
+        for step in sorted(self.leaf.steps, key=lambda step: step.absent):
+            if step.events.where is not None and step.events not in found:
+                found[step.events] = moments = self._filtered(step.events)
+                if not step.absent:
+                    self._narrow(moments.ordinals)
+        for step in self.leaf.steps:
+            if step.events not in found:
+                table = self._table(step.events)
+                found[step.events] = _Stored(table, step.events.window, self.candidates)
+        return found
 
     def _narrow(self, ordinals: NDArray[Any]) -> None:
         here = np.zeros(self.snapshot.size, np.bool_)
@@ -120,7 +156,7 @@ class _Asked:
             raise NotFound(f"the snapshot `{name}` does not hold the event `{events.event}`")
         return self.snapshot.event(events.event)
 
-    def _moments(self, events: BoundEvents) -> _Moments:
+    def _filtered(self, events: BoundEvents) -> _Moments:
         """The matching events of the candidates."""
         parts = list(self._rows(self._table(events), events))
         ordinals = [np.zeros(0, np.uint32), *(part.ordinals for part in parts)]
@@ -133,9 +169,8 @@ class _Asked:
         conditions = Conditions(table, self.zone)
         holding = [conditions.window(events.window), exp.paren(conditions.filter(events.where))]
         for rows in matching_rows(table, ["ordinal", "minute", "rest"], holding, conditions.parameters):
-            kept = self.candidates[rows["ordinal"]]
-            times = rows["minute"][kept].astype(np.int64) * MINUTE + rows["rest"][kept]
-            yield _Moments(rows["ordinal"][kept], times)
+            kept = np.flatnonzero(self.candidates[rows["ordinal"]])
+            yield _Moments(rows["ordinal"][kept], times_of(rows, kept))
 
     def _block(self, steps: Sequence[_Moments], after: _Moments | None, first: int) -> NDArray[Any]:
         """The customers of one block for whom the sequence holds."""
