@@ -57,29 +57,33 @@ def day_words(day: date, language: Language) -> str:
 
 
 def instant_words(instant: datetime, zone: ZoneInfo, language: Language) -> str:
-    """`2 January 2018, 10:30`, with seconds and their fraction where there are any; midnight is said too."""
+    """`2 January 2018, 10:30`, with seconds and their fraction where there are any; midnight is said too.
+
+    A time that the local clock shows twice is told apart by its distance from UTC.
+    """
     local = instant.astimezone(zone)
     clock = f"{local:%H:%M}"
     if local.second or local.microsecond:
         clock = local.time().isoformat("microseconds" if local.microsecond else "seconds")
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        clock += f" (UTC{local.isoformat()[-6:]})"
     return f"{day_words(local.date(), language)}{', ' if language == 'en' else ' '}{clock}"
 
 
 def window_words(window: Span | Days, zone: ZoneInfo, language: Language) -> str:
     """When, as a phrase with its preposition; the empty text where the window has no ends."""
-    ends = [_local(end, zone) for end in (window.start, window.end)]
-    start, end = ends
+    start, end = window.start, window.end
     if start is None and end is None:
         return ""
-    if end is None:
-        return _SINCE.say(language, _moment(start, language))
-    if start is None:
-        return _BEFORE.say(language, _moment(end, language))
+    if end is None or start is None:
+        phrase, border = (_SINCE, start) if end is None else (_BEFORE, end)
+        return phrase.say(language, _border(border, zone, language))
     if end <= start:
         return _NEVER.say(language)
-    if start.time() == end.time() == time():
-        return _whole_days(start.date(), end.date(), language)
-    return _INSTANTS.say(language, _moment(start, language), _moment(end, language))
+    days = [_midnight_of(border, zone) for border in (start, end)]
+    if days[0] is not None and days[1] is not None:
+        return _whole_days(days[0], days[1], language)
+    return _INSTANTS.say(language, *(_border(border, zone, language) for border in (start, end)))
 
 
 def within_words(window: Span | Days, zone: ZoneInfo, language: Language) -> str:
@@ -111,22 +115,22 @@ def gap_words(gap: Gap, language: Language) -> str:
     return (one if count == 1 else many).say(language, str(count))
 
 
-def _local(end: date | datetime | None, zone: ZoneInfo) -> datetime | None:
-    """An end by the local clock, without its zone."""
-    if end is None:
-        return None
-    if isinstance(end, datetime):
-        return end.astimezone(zone).replace(tzinfo=None)
-    return datetime.combine(end, time())
+def _midnight_of(border: date | datetime, zone: ZoneInfo) -> date | None:
+    """The day that begins at a border; None where none does."""
+    if not isinstance(border, datetime):
+        return border
+    local = border.astimezone(zone)
+    return local.date() if local.time() == time() else None
 
 
-def _moment(local: datetime | None, language: Language) -> str:
-    if local is None:
+def _border(border: date | datetime | None, zone: ZoneInfo, language: Language) -> str:
+    """A border: a day where one begins there."""
+    if border is None:
         return ""
-    if local.time() == time():
-        return day_words(local.date(), language)
-    clock = local.time().isoformat("auto") if local.second or local.microsecond else f"{local:%H:%M}"
-    return f"{day_words(local.date(), language)}{', ' if language == 'en' else ' '}{clock}"
+    day = _midnight_of(border, zone)
+    if day is not None or not isinstance(border, datetime):
+        return day_words(day or border, language)
+    return instant_words(border, zone, language)
 
 
 def _whole_days(start: date, end: date, language: Language) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.model.segment import Aggregate, BoundEvent, BoundEvents, Occurs, Span, Unit
+from engine.model.segment import Aggregate, BoundEvent, BoundEvents, Days, Occurs, Span, Unit
 from engine.model.values import Kind
 from engine.segments import bind_segment, evaluate, parse_segment
 from engine.segments.measures import MEASURES
 from engine.segments.operators import OPERATORS, Shape
 from engine.segments.to_words import LANGUAGES, Language, segment_to_words
 from engine.segments.to_words.events import Speaker, event_to_words
-from engine.segments.to_words.times import UNITS
+from engine.segments.to_words.times import UNITS, instant_words, window_words
 from engine.segments.words import Phrase, Words
 from tests.unit.segments.cases import all_cases, case_world
 from tests.unit.segments.words_cases import words_cases, words_world
@@ -169,3 +171,23 @@ def test_kinds_that_are_times_are_spoken_of_as_times() -> None:
     both = {name for name, operator in OPERATORS.items() if operator.words.times is not None}
     assert both == {"eq", "gt", "gte", "lt", "lte"}
     assert all({Kind.DATE, Kind.DATETIME} <= OPERATORS[name].kinds for name in both)
+
+
+def test_a_time_that_the_clock_shows_twice_is_told_apart() -> None:
+    zone = ZoneInfo("America/New_York")
+    first, second = (datetime(2024, 11, 3, hour, 30, tzinfo=UTC) for hour in (5, 6))
+    assert instant_words(first, zone, "en") == "3 November 2024, 01:30 (UTC-04:00)"
+    assert instant_words(second, zone, "zh") == "2024年11月3日 01:30 (UTC-05:00)"
+    assert window_words(Span(first, second), zone, "en") == (
+        "from 3 November 2024, 01:30 (UTC-04:00) until before 3 November 2024, 01:30 (UTC-05:00)"
+    )
+    day = Span(datetime(2024, 11, 3, 4, tzinfo=UTC), datetime(2024, 11, 4, 5, tzinfo=UTC))
+    assert window_words(day, zone, "en") == "on 3 November 2024"
+
+
+def test_a_window_that_is_turned_round_is_at_no_time() -> None:
+    window = Days(date(2024, 2, 1), date(2024, 1, 1))
+    assert window_words(window, ZoneInfo("UTC"), "en") == "at no time"
+    assert (
+        window_words(Days(date(2024, 1, 1), date(2026, 1, 1)), ZoneInfo("UTC"), "en") == "from 2024 to 2025"
+    )
