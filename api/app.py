@@ -44,7 +44,13 @@ def create_app(services: Services) -> FastAPI:
             services.stop()
 
     app = DocumentedApp(
-        title=TITLE, version=VERSION, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None
+        title=TITLE,
+        version=VERSION,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
     )
     app.state.services = services
     app.state.metrics = metrics

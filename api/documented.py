@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.problems import MEDIA_TYPE
 from api.schemas.base import Problem
 
-ALWAYS: Final = (422, 500, 503)
+ALWAYS: Final = (403, 422, 500, 503)
 WITH_BODY: Final = (400, 413, 415)
 JSON: Final = "application/json"
 

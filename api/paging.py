@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 from fastapi import Query
 
@@ -26,27 +26,27 @@ def page(
 ) -> tuple[Sequence[Item], str | None]:
     """The items after the cursor's, which are in ascending order of `key`, and the next cursor."""
     after = read_cursor(cursor)
-    if after is not None and not isinstance(after, str):
-        raise _bad()
     rest = [item for item in items if after is None or key(item) > after]
     chosen = rest[:limit]
     return chosen, write_cursor(key(chosen[-1])) if len(rest) > limit else None
 
 
-def write_cursor(content: object) -> str:
-    """A cursor that holds JSON data."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+def write_cursor(place: str) -> str:
+    """The cursor that goes on after a place."""
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None) -> Any:
-    """What a cursor holds; InvalidInput (`bad_cursor`) where it was not made here."""
+def read_cursor(cursor: str | None) -> str | None:
+    """After which place a cursor goes on; InvalidInput (`bad_cursor`) where it was not made here."""
     if cursor is None:
         return None
     try:
-        return json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+        place = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+        if isinstance(place, str) and "\0" not in place and place.encode():
+            return place
     except (binascii.Error, ValueError, RecursionError):
-        raise _bad() from None
+        pass  # a lone half of a surrogate pair is a ValueError, too
+    raise _bad()
 
 
 def _bad() -> InvalidInput:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
+from engine.errors import Unavailable
 from engine.wiring.background import Repeated
 from engine.wiring.job_runner import JobRunner
 from engine.wiring.loading import load
@@ -30,6 +32,14 @@ LEAVING: Final = 8.0
 
 FLUSH: Final = 5.0
 """Seconds between two additions of counted previews to the registry."""
+
+FORGET: Final = 3600.0
+"""Seconds between two looks for jobs that ended longer than `JOBS_KEPT` ago."""
+
+JOBS_KEPT: Final = timedelta(days=30)
+
+MOST_WAITING: Final = 1000
+"""Jobs that may wait to be claimed."""
 
 
 class Services:
@@ -107,8 +117,10 @@ class Services:
 
     def start(self) -> None:
         """Begin to watch for newer snapshots, to work on jobs, and to keep what is counted."""
+        _ = self.tags, self.editor, self.usage, self.crowds, self.memberships  # once, before threads ask
         watch = Repeated("publication", self.settings.server.watch_seconds, self.publication.refresh)
-        self._background = [watch, Repeated("usage", FLUSH, self.usage.flush)]
+        flush = Repeated("usage", FLUSH, self.usage.flush)
+        self._background = [watch, flush, Repeated("jobs", FORGET, self._forget_jobs)]
         for each in self._background:
             each.start()
         handlers = load("engine.wiring.job_kinds", "handlers_of")(self)
@@ -126,7 +138,13 @@ class Services:
         self.publication.close()
 
     def submit(self, kind: str, params: Mapping[str, object], *, by: str, key: str | None = None) -> Job:
-        """Ask for long work; while a job of this kind and key is not finished, that one is given."""
+        """Ask for long work; while a job of this kind and key is not finished, that one is given.
+
+        Raises Unavailable (`overloaded`) where too many wait already.
+        """
+        waiting = self.registry.jobs.waiting()
+        if waiting >= MOST_WAITING:
+            raise Unavailable(f"{waiting} jobs wait already: try again later", code="overloaded")
         job = self.registry.jobs.submit(kind, params, by=by, key=key)
         if self._runner is not None:
             self._runner.wake()
@@ -150,6 +168,9 @@ class Services:
             self.workspace.root, self.registry, self.publication
         )
         return found
+
+    def _forget_jobs(self) -> None:
+        self.registry.jobs.forget(datetime.now(UTC) - JOBS_KEPT)
 
     def _crowds_of_tags(self) -> dict[str, frozenset[str]]:
         """By crowd id, the rule tags whose definitions name it."""

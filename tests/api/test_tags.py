@@ -57,7 +57,7 @@ def test_pages_follow_each_other(client: HeldClient) -> None:
     assert rest["next"] is None
 
 
-@pytest.mark.parametrize("cursor", ["x", "!", "W10", "e30"])
+@pytest.mark.parametrize("cursor", ["x", "!", "W10", "e30", "Ilx1ZDgwMCI", "Ilx1MDAwMCI", "IiI"])
 def test_a_cursor_of_somebody_else_is_refused(client: HeldClient, cursor: str) -> None:
     answer = client.get("/v1/tags", params={"cursor": cursor})
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
