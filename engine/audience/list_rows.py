@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from engine.catalog.documents import BAD_TEXT
 from engine.catalog.reading import guess_hint, listed
 from engine.errors import InvalidInput
 from engine.model.issue import Issue, Place
@@ -155,7 +156,7 @@ def _row(line: int, customer: str) -> ListRow | Issue:
         return _bad(line, f"`{CUSTOMER_ID}` is empty")
     if len(customer) > LONGEST:
         return _bad(line, f"`{CUSTOMER_ID}` has more than {LONGEST:,} characters")
-    if "\0" in customer or any("\ud800" <= char <= "\udfff" for char in customer):
+    if BAD_TEXT.search(customer):
         return _bad(line, f"`{CUSTOMER_ID}` holds U+0000 or half a surrogate pair")
     return ListRow(line, customer)
 

@@ -95,23 +95,15 @@ def _by_hash(snapshot: ServingSnapshot, ordinals: Ordinals, n: int, salt: str) -
 
 
 def salted_hashes(snapshot: ServingSnapshot, ordinals: Ordinals, salt: str) -> NDArray[np.uint32]:
-    """The first 4 bytes of SHA-256(salt + ":" + customer_id), of each of some customers."""
-    ids = snapshot.ids.column()
-    begun = sha256(f"{salt}:".encode())
+    """The first 4 bytes of SHA-256(salt + ":" + customer_id), of customers whose ordinals ascend."""
+    begun = f"{salt}:".encode()
     parts: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
     for start in range(0, len(ordinals), _CHUNK):
         check()
-        some = ids.take(pa.array(ordinals[start : start + _CHUNK]))
-        joined = b"".join([_hash(begun, text) for text in some.cast(pa.binary()).to_pylist()])
+        some = snapshot.ids.take(ordinals[start : start + _CHUNK])
+        joined = b"".join([sha256(begun + text).digest()[:4] for text in some.cast(pa.binary()).to_pylist()])
         parts.append(np.frombuffer(joined, ">u4").astype(np.uint32))
     return np.concatenate(parts)
-
-
-def _hash(begun: Any, text: bytes) -> bytes:
-    hashing = begun.copy()
-    hashing.update(text)
-    found: bytes = hashing.digest()[:4]
-    return found
 
 
 def _id(snapshot: ServingSnapshot, ordinal: int) -> bytes:
