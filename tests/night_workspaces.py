@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from engine.model.execution import EngineKind
+from engine.model.execution import EngineKind, Execution, Source
 from engine.model.moment import Moment
+from engine.model.run import TagResult, TagStatus
 from engine.night import RunReport
 from engine.wiring import Workspace, open_workspace, run_workspace
+from tests.conftest import OpenSession
 
 CATALOG = """\
 zone: UTC
@@ -59,6 +63,12 @@ def sql(text: str, value_type: str = "integer", more: str = "") -> str:
     shown = "numeric" if value_type.startswith(("integer", "float", "decimal")) else "category"
     return f"kind: sql\nvalue_type: {value_type}\ntype: {shown}\n{more}sql: |\n  {text}\n"
 
+
+SPEND_SQL = sql(
+    "SELECT customer_id, sum(amount) AS tag_value FROM purchase GROUP BY customer_id", "decimal(12,2)"
+)
+BIG = sql("SELECT customer_id, 'big' AS tag_value FROM tag.spend_sql WHERE tag_value > 10", "text")
+"""A tag that reads `spend_sql`."""
 
 CUSTOMERS = [("a", "F", "gold"), ("b", "M", "gold"), ("c", None, "basic"), ("d", "F", None)]
 
@@ -149,6 +159,50 @@ class Shop:
         """`lake/customers`."""
         rows = DeltaTable(str(self.root / "lake" / "customers")).to_pyarrow_table().to_pylist()
         return {row["customer_id"]: row["ordinal"] for row in rows}
+
+
+class Borrowed:
+    """A session that is lent to a workspace: at the end its views are forgotten, and it goes on."""
+
+    def __init__(self, session: Execution) -> None:
+        self._session = session
+        self._views: set[str] = set()
+
+    def read(self, view: str, source: Source) -> None:
+        self._views.add(view)
+        self._session.read(view, source)
+
+    def define(self, view: str, sql: str) -> None:
+        self._views.add(view)
+        self._session.define(view, sql)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def close(self) -> None:
+        self._session.drop(sorted(self._views))
+
+
+def lend(session_of: OpenSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every workspace of this process use the tests' own embedded sessions."""
+    own = Workspace.open_execution
+
+    def open_execution(workspace: Workspace) -> Execution:
+        if workspace.engine is not EngineKind.EMBEDDED:
+            return own(workspace)
+        return Borrowed(session_of("sail", str(workspace.zone)))
+
+    monkeypatch.setattr(Workspace, "open_execution", open_execution)
+
+
+def statuses(report: RunReport) -> dict[str, TagStatus]:
+    """What became of each tag."""
+    return {tag.code: tag.status for tag in report.tags}
+
+
+def result(report: RunReport, code: str) -> TagResult:
+    """What a run says of a tag."""
+    return next(tag for tag in report.tags if tag.code == code)
 
 
 def moment(day: str) -> Moment:

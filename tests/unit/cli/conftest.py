@@ -12,7 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tagmill.cli.app import app
-from tests.night_workspaces import GENDER, Shop, sql
+from tests.conftest import OpenSession
+from tests.night_workspaces import GENDER, Shop, lend, sql
 
 ORDERS = sql("SELECT customer_id, count(*) AS tag_value FROM purchase GROUP BY customer_id")
 VIP = "kind: list\nvalue_type: text\ntype: category\n"
@@ -47,8 +48,9 @@ def tagmill(monkeypatch: pytest.MonkeyPatch) -> Tagmill:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(tmp_path: Path, session_of: OpenSession, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """A shop with a static, a SQL and a list tag, and a base time of its own."""
+    lend(session_of, monkeypatch)
     made = Shop(tmp_path / "shop")
     made.build({"gender": GENDER, "orders": ORDERS, "vip": VIP})
     (made.root / "tagmill.toml").write_text('as_of = "2018-01-03"\n', encoding="utf-8")

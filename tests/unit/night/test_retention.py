@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +21,8 @@ def _published_long_ago(shop: Shop) -> None:
         registry.execute("UPDATE snapshots SET published_at = '2018-01-01 00:00:00.000000'")
 
 
-def test_values_and_serving_files_of_days_that_history_does_not_keep_go(tmp_path: Path) -> None:
-    shop = Shop(tmp_path / "shop", environ=KEEP_ONE)
+def test_values_and_serving_files_of_days_that_history_does_not_keep_go(shop: Shop) -> None:
+    shop.environ = KEEP_ONE
     shop.build({"gender": GENDER, "monthly": GENDER + "cadence: monthly\n"})
     first = shop.run("2018-01-03")
     second = shop.run("2018-01-04")

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from engine.model.run import RunStatus, TagStatus
-from engine.night import RunReport, tag_history
-from tests.night_workspaces import CUSTOMERS, GENDER, SPEND, Shop, moment, sql
+from engine.night import tag_history
+from tests.night_workspaces import (
+    BIG,
+    CUSTOMERS,
+    GENDER,
+    SPEND,
+    SPEND_SQL,
+    Shop,
+    moment,
+    result,
+    sql,
+    statuses,
+)
 
 pytestmark = pytest.mark.sail
-
-SPEND_SQL = sql(
-    "SELECT customer_id, sum(amount) AS tag_value FROM purchase GROUP BY customer_id", "decimal(12,2)"
-)
-BIG = sql("SELECT customer_id, 'big' AS tag_value FROM tag.spend_sql WHERE tag_value > 10", "text")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    yield Shop(tmp_path / "shop")
-
-
-def _statuses(report: RunReport) -> dict[str, TagStatus]:
-    return {tag.code: tag.status for tag in report.tags}
-
-
-def _tag(report: RunReport, code: str):  # type: ignore[no-untyped-def]
-    return next(tag for tag in report.tags if tag.code == code)
 
 
 def test_a_first_night_leaves_values_for_any_reader(shop: Shop) -> None:
@@ -55,9 +46,9 @@ def test_a_first_night_leaves_values_for_any_reader(shop: Shop) -> None:
         "spend_30d": Decimal("7.25"),
         "spend_sql": Decimal("107.25"),
     }
-    gender = _tag(report, "gender")
+    gender = result(report, "gender")
     assert (gender.rows, gender.coverage, gender.reason) == (3, 0.75, "new")
-    assert _tag(report, "spend_sql").downstream == ("big",)
+    assert result(report, "spend_sql").downstream == ("big",)
     purchase = next(source for source in report.sources if source.name == "purchase")
     assert purchase.rows == 4
     assert purchase.counts["unknown_customers"] == 1
@@ -71,10 +62,10 @@ def test_the_same_run_again_does_nothing_and_force_computes_anew(shop: Shop) -> 
     first = shop.run()
     again = shop.run()
     assert again.nothing_to_do
-    assert (again.snapshot, again.exit_code, _statuses(again)) == (first.snapshot, 0, _statuses(first))
+    assert (again.snapshot, again.exit_code, statuses(again)) == (first.snapshot, 0, statuses(first))
     forced = shop.run(force=True)
     assert forced.snapshot not in (None, first.snapshot)
-    assert _tag(forced, "gender").reason == "forced"
+    assert result(forced, "gender").reason == "forced"
     assert shop.values("gender") == {"a": "F", "b": "M", "d": "F"}
 
 
@@ -83,8 +74,8 @@ def test_changed_sources_and_definitions_make_another_run_of_the_same_base_time(
     shop.run()
     shop.define("level", GENDER.replace("gender", "level") + "map: {gold: best}\n")
     changed = shop.run()
-    assert _statuses(changed) == {"gender": TagStatus.KEPT, "level": TagStatus.COMPUTED}
-    assert _tag(changed, "level").reason == "changed"
+    assert statuses(changed) == {"gender": TagStatus.KEPT, "level": TagStatus.COMPUTED}
+    assert result(changed, "level").reason == "changed"
     shop.write_customers([*CUSTOMERS, ("0", "M", "gold")])
     newer = shop.run()
     assert {tag.reason for tag in newer.tags} == {"sources changed"}
@@ -92,8 +83,8 @@ def test_changed_sources_and_definitions_make_another_run_of_the_same_base_time(
     assert shop.ordinals() == {"a": 0, "b": 1, "c": 2, "d": 3, "0": 4}
 
 
-def test_four_ways_to_fail_are_told_apart_and_the_rest_is_published(tmp_path: Path) -> None:
-    shop = Shop(tmp_path / "shop", environ={"TAGMILL__ENGINE__STATEMENT_TIMEOUT": "12"})
+def test_four_ways_to_fail_are_told_apart_and_the_rest_is_published(shop: Shop) -> None:
+    shop.environ = {"TAGMILL__ENGINE__STATEMENT_TIMEOUT": "6"}
     many = ", ".join(f"purchase p{n}" for n in range(18))
     shop.build(
         {
@@ -111,7 +102,7 @@ def test_four_ways_to_fail_are_told_apart_and_the_rest_is_published(tmp_path: Pa
     )
     report = shop.run()
     assert (report.status, report.exit_code) == (RunStatus.PARTIAL, 1)
-    assert _statuses(report) == {
+    assert statuses(report) == {
         "gender": TagStatus.COMPUTED,
         "zero": TagStatus.FAILED,
         "twice": TagStatus.FAILED,
@@ -121,7 +112,7 @@ def test_four_ways_to_fail_are_told_apart_and_the_rest_is_published(tmp_path: Pa
     }
     codes = {tag.code: tag.error_code for tag in report.tags if tag.status is TagStatus.FAILED}
     assert codes == {"zero": "divide_by_zero", "twice": "duplicates", "slow": "timeout"}
-    assert _tag(report, "after_slow").blocked_by == ("slow",)
+    assert result(report, "after_slow").blocked_by == ("slow",)
     assert all("o1" not in (tag.message or "") for tag in report.tags)
     assert shop.wide()["a"] == {"ordinal": 0, "gender": "F"}
 
@@ -131,7 +122,7 @@ def test_a_failed_tag_keeps_its_last_values_marked_stale_and_so_do_its_dependent
     shop.run("2018-01-03")
     shop.define("spend_sql", sql("SELECT customer_id, 1 AS tag_value FROM purchase", "decimal(12,2)"))
     second = shop.run("2018-01-04")
-    assert _statuses(second) == {"spend_sql": TagStatus.FAILED, "big": TagStatus.BLOCKED}
+    assert statuses(second) == {"spend_sql": TagStatus.FAILED, "big": TagStatus.BLOCKED}
     for tag in second.tags:
         assert (tag.stale, tag.as_of, tag.rows) == (True, date(2018, 1, 3), 2)
     assert shop.wide()["a"] == {"ordinal": 0, "big": "big", "spend_sql": Decimal("15.50")}
@@ -148,14 +139,14 @@ def test_a_weekly_tag_that_is_not_due_keeps_its_own_base_time(shop: Shop) -> Non
     shop.build({"gender": GENDER, "weekly": GENDER + "cadence: weekly\n"})
     shop.run("2018-01-03")
     second = shop.run("2018-01-04")
-    assert _statuses(second) == {"gender": TagStatus.COMPUTED, "weekly": TagStatus.KEPT}
-    weekly = _tag(second, "weekly")
+    assert statuses(second) == {"gender": TagStatus.COMPUTED, "weekly": TagStatus.KEPT}
+    weekly = result(second, "weekly")
     assert (weekly.as_of, weekly.stale, weekly.base_time) == (
         date(2018, 1, 3),
         False,
         datetime(2018, 1, 3, tzinfo=UTC),
     )
-    assert _statuses(shop.run("2018-01-08"))["weekly"] is TagStatus.COMPUTED
+    assert statuses(shop.run("2018-01-08"))["weekly"] is TagStatus.COMPUTED
 
 
 def test_a_backfill_never_becomes_latest_and_the_past_stays_readable(shop: Shop) -> None:
@@ -185,14 +176,14 @@ def test_a_backfill_never_becomes_latest_and_the_past_stays_readable(shop: Shop)
 def test_only_the_named_tags_are_computed(shop: Shop) -> None:
     shop.build({"gender": GENDER, "spend_sql": SPEND_SQL, "by_hand": GENDER + "cadence: manual\n"})
     report = shop.run(tags=frozenset({"by_hand"}))
-    assert _statuses(report) == {
+    assert statuses(report) == {
         "gender": TagStatus.SKIPPED,
         "spend_sql": TagStatus.SKIPPED,
         "by_hand": TagStatus.COMPUTED,
     }
     assert set(shop.wide()["a"]) == {"ordinal", "by_hand"}
     rest = shop.run()
-    assert _tag(rest, "by_hand").status is TagStatus.KEPT
+    assert result(rest, "by_hand").status is TagStatus.KEPT
     assert set(shop.wide()["a"]) == {"ordinal", "by_hand", "gender", "spend_sql"}
 
 
@@ -201,5 +192,5 @@ def test_a_disabled_tag_leaves_the_snapshot(shop: Shop) -> None:
     shop.run("2018-01-03")
     shop.define("gender", GENDER + "enabled: false\n")
     report = shop.run("2018-01-04")
-    assert _tag(report, "gender").status is TagStatus.DISABLED
+    assert result(report, "gender").status is TagStatus.DISABLED
     assert set(shop.wide()["a"]) == {"ordinal", "spend_sql"}

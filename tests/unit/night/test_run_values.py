@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from engine.model.run import RunStatus, TagStatus
-from engine.night import RunReport, upload_list
-from tests.night_workspaces import CUSTOMERS, GENDER, ORDERS, Shop, moment, sql
+from engine.night import upload_list
+from tests.night_workspaces import CUSTOMERS, GENDER, ORDERS, SPEND_SQL, Shop, moment, result, sql, statuses
 
 pytestmark = pytest.mark.sail
-
-SPEND_SQL = sql(
-    "SELECT customer_id, sum(amount) AS tag_value FROM purchase GROUP BY customer_id", "decimal(12,2)"
-)
-BIG = sql("SELECT customer_id, 'big' AS tag_value FROM tag.spend_sql WHERE tag_value > 10", "text")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    yield Shop(tmp_path / "shop")
-
-
-def _statuses(report: RunReport) -> dict[str, TagStatus]:
-    return {tag.code: tag.status for tag in report.tags}
-
-
-def _tag(report: RunReport, code: str):  # type: ignore[no-untyped-def]
-    return next(tag for tag in report.tags if tag.code == code)
 
 
 def test_keep_last_looks_at_the_base_time_before_and_is_dropped_with_the_meaning(shop: Shop) -> None:
@@ -47,7 +27,7 @@ def test_keep_last_looks_at_the_base_time_before_and_is_dropped_with_the_meaning
     shop.write_orders(orders)
     kept = shop.run("2018-01-04")
     assert shop.values("store") == {"a": "s1", "c": "s3"}
-    assert (_tag(kept, "store").rows, _tag(kept, "store").coverage) == (2, 0.25)
+    assert (result(kept, "store").rows, result(kept, "store").coverage) == (2, 0.25)
     shop.define("store", sql(recent.format("2018-01-02 00:00:00"), "text", keep))
     shop.run("2018-01-05")
     assert shop.values("store") == {"c": "s3"}
@@ -91,12 +71,12 @@ def test_quality_gates_keep_bad_values_from_being_published(shop: Shop) -> None:
 
 def test_an_upload_is_published_by_the_next_run(shop: Shop) -> None:
     shop.build({"vip": "kind: list\nvalue_type: text\ntype: category\n", "gender": GENDER})
-    assert _statuses(shop.run()) == {"gender": TagStatus.COMPUTED, "vip": TagStatus.SKIPPED}
+    assert statuses(shop.run()) == {"gender": TagStatus.COMPUTED, "vip": TagStatus.SKIPPED}
     with shop.open() as workspace:
         inputs = workspace.inputs(moment("2018-01-03"))
         assert upload_list(inputs, "vip", [("a", "yes"), ("nobody", "yes")], who="test") == 2
     report = shop.run()
-    vip = _tag(report, "vip")
+    vip = result(report, "vip")
     assert (vip.status, vip.rows, vip.report["unknown_rows"]) == (TagStatus.COMPUTED, 1, 1)
     assert shop.values("vip") == {"a": "yes"}
 
