@@ -23,7 +23,9 @@ _BY_ID: Final = "customer_id"
 _FOLDED: Final = 1000
 """Up to so many different texts of an attribute are compared without regard to case."""
 
-_CHUNK: Final = 1 << 20
+_FIRST: Final = 1 << 12
+_MOST: Final = 1 << 20
+"""Values that are looked at first, and at most at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +126,13 @@ def _holders(column: StoredColumn, told: NDArray[np.bool_], start: int) -> Itera
     """The ordinals from `start` on whose code is told, ascending."""
     if not told.any():
         return
-    for first in range(start, len(column.values), _CHUNK):
-        some = column.values[first : first + _CHUNK]
+    first, width = start, _FIRST
+    while first < len(column.values):
+        some = column.values[first : first + width]
         for ordinal in (np.flatnonzero(told[some]) + first).tolist():
             if ordinal in column.valid:
                 yield ordinal
+        first, width = first + width, min(2 * width, _MOST)
 
 
 def _holds(column: StoredColumn, told: NDArray[np.bool_], ordinal: int) -> bool:
