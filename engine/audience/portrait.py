@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from engine.audience.portrait_facts import Portrait
 from engine.audience.portrait_products import portray_products
 from engine.audience.portrait_ranking import rank_differences
-from engine.audience.portrait_sides import Side, universe_of
+from engine.audience.portrait_sides import Side, Universe, universe_of
 from engine.audience.portrait_tags import Portrayed, Sides, portray_tag
 from engine.model.naming import Name
 from engine.serving.groups import Group
@@ -58,12 +58,18 @@ def portrait(
 
 def _sides(serving: ServingSnapshot, members: CustomerSet, base: CustomerSet | None) -> Sides:
     universe = universe_of(serving)
-    crowd = Side(serving, Group(members & serving.universe))
+    crowd = _side(serving, members, universe)
     if base is None:
         return Sides(crowd, universe, crowd, universe)
-    against = Side(serving, Group(base & serving.universe))
-    both = Side(serving, Group(crowd.group.members & against.group.members))
+    against = _side(serving, base, universe)
+    both = _side(serving, crowd.group.members & against.group.members, universe)
     return Sides(crowd, against, both, universe)
+
+
+def _side(serving: ServingSnapshot, members: CustomerSet, universe: Universe) -> Side:
+    """Some customers; where they are everybody, with the counts that are kept of everybody."""
+    group = Group(members & serving.universe)
+    return universe if group.size == universe.size else Side(serving, group)
 
 
 def _tags(reading: Reading, sides: Sides, min_group: int) -> list[Portrayed]:

@@ -103,8 +103,15 @@ class Universe(Side):
         self._zone = ZoneInfo(serving.manifest.zone)
         self._ordered: dict[str, tuple[list[Stored], Ordered]] = {}
 
-    def everybody(self, code: str) -> tuple[list[Stored], Ordered]:
-        """Where the bins of an ordered tag meet, and the spread of everybody's values."""
+    def borders(self, code: str) -> Sequence[Stored]:
+        """Where the bins of an ordered tag meet: the same for all groups."""
+        return self._everybody(code)[0]
+
+    def ordered(self, code: str, meets: Sequence[Stored]) -> Ordered:
+        own, found = self._everybody(code)
+        return found if meets is own else super().ordered(code, meets)
+
+    def _everybody(self, code: str) -> tuple[list[Stored], Ordered]:
         if code not in self._ordered:
             of, values = self.serving.tags[code].type, self.distribution(code)
             meets = borders(values, of, self._zone)

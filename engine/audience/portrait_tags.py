@@ -125,9 +125,8 @@ def _shown(column: StoredColumn, crowd: Counts, base: Counts) -> Counts:
 def _ordered(found: Portrayed, column: StoredColumn, sides: Sides, min_group: int) -> Portrayed:
     """With the spreads and the histogram; bins are compared where values are not."""
     code = found.portrait.tag
-    meets, everybody = sides.universe.everybody(code)
-    crowd = sides.crowd.ordered(code, meets)
-    base = everybody if sides.base is sides.universe else sides.base.ordered(code, meets)
+    meets = sides.universe.borders(code)
+    crowd, base = (side.ordered(code, meets) for side in (sides.crowd, sides.base))
     both = crowd if sides.both is sides.crowd else sides.both.ordered(code, meets)
     ends: list[Value | None] = [None, *(unscaled(border, column.type) for border in meets), None]
     ranges = list(pairwise(ends))
