@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.audience.reading import Reading
 from engine.errors import Conflict, ExposedError, InternalError, TagmillError, Unavailable
-from engine.serving import CorruptSnapshot, LeafCache, open_snapshot
+from engine.serving import CorruptSnapshot, LeafCache, Verified, open_snapshot
 
 if TYPE_CHECKING:
     from engine.model.snapshot import Snapshot
@@ -50,6 +50,7 @@ class Publication:
         self._latest: _Held | None = None
         self._earlier: OrderedDict[str, _Held] = OrderedDict()
         self._closed = False
+        self._verified = Verified()
 
     @property
     def latest(self) -> Snapshot | None:
@@ -157,7 +158,8 @@ class Publication:
 
     def _reading_of(self, snapshot: Snapshot) -> Reading:
         folder, digest = _serving_of(snapshot)
-        serving = open_snapshot(self.root / folder, digest, memory_bytes=self._memory)
+        known = self._verified
+        serving = open_snapshot(self.root / folder, digest, memory_bytes=self._memory, verified=known)
         try:
             serving.hold()
             return Reading.of(snapshot, serving, self.cache)

@@ -31,6 +31,7 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
 from engine.serving.build import build
 from engine.serving.evaluator import Evaluator, Members
 from engine.serving.event_leaves import event_leaf
+from engine.serving.files import Verified
 from engine.serving.inputs import (
     CustomersInput,
     EventInput,
@@ -74,6 +75,7 @@ __all__ = [
     "ServingSnapshot",
     "TagInput",
     "TimelineEvent",
+    "Verified",
     "build",
     "customer_attributes",
     "customer_events",

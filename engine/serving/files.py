@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,10 @@ from engine.model.snapshot import SnapshotFile
 from engine.serving.manifest import CorruptSnapshot
 
 _READERS: Final = 2
+_MOST_KNOWN: Final = 100_000
+
+Identity: TypeAlias = tuple[int, int, int, int]
+"""Device, inode, size and time of change of a file."""
 
 
 class FolderWriter:
@@ -127,21 +131,57 @@ def verify_sizes(folder: Path, files: Iterable[SnapshotFile]) -> None:
             raise CorruptSnapshot(f"serving file `{file.path}` has {size} bytes instead of {file.size}")
 
 
-def verify_digests(folder: Path, files: Iterable[SnapshotFile]) -> None:
-    """Compare the SHA-256 of every file, on two threads; `CorruptSnapshot` names the first that differs."""
+class Verified:
+    """Files whose digests were found right before: a snapshot links what did not change since the last one.
+
+    A file is known by its inode, size and time of change, so that one that was written to is read again.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Identity, str] = {}
+
+    def holds(self, identity: Identity, sha256: str) -> bool:
+        """Whether this very file had the digest."""
+        return self._known.get(identity) == sha256
+
+    def add(self, identity: Identity, sha256: str) -> None:
+        """Note that a file has the digest."""
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[identity] = sha256
+
+
+def _identity(path: Path) -> Identity:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def verify_digests(folder: Path, files: Iterable[SnapshotFile], verified: Verified | None = None) -> None:
+    """Compare the SHA-256 of every file, on two threads; `CorruptSnapshot` names the first that differs.
+
+    Files that are `verified` already are not read again; those that are right now are added.
+    """
+    known = verified or Verified()
     with ThreadPoolExecutor(_READERS, thread_name_prefix="digest") as pool:
-        for broken in pool.map(lambda file: _broken(folder, file), files):
+        for broken in pool.map(lambda file: _broken(folder, file, known), files):
             if broken is not None:
                 raise CorruptSnapshot(f"serving file `{broken}` does not have the SHA-256 that was published")
 
 
-def _broken(folder: Path, file: SnapshotFile) -> str | None:
+def _broken(folder: Path, file: SnapshotFile, verified: Verified) -> str | None:
+    path = folder / file.path
     try:
-        with (folder / file.path).open("rb") as opened:
+        identity = _identity(path)
+        if verified.holds(identity, file.sha256):
+            return None
+        with path.open("rb") as opened:
             found = hashlib.file_digest(opened, "sha256").hexdigest()
+        if found != file.sha256:
+            return file.path
+        verified.add(identity, found)
     except OSError:
         return file.path
-    return None if found == file.sha256 else file.path
+    return None
 
 
 def map_array(path: Path) -> NDArray[Any]:

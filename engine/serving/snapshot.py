@@ -10,7 +10,7 @@ from engine.errors import Unavailable
 from engine.serving.columns import StoredColumn
 from engine.serving.customers import CustomerIds
 from engine.serving.event_store import EventStore, EventTable
-from engine.serving.files import map_array, verify_digests, verify_sizes
+from engine.serving.files import Verified, map_array, verify_digests, verify_sizes
 from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
 from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
 from engine.serving.products import ABOUT, ProductTable
@@ -85,18 +85,23 @@ class ServingSnapshot:
 
 
 def open_snapshot(
-    folder: Path, digest: str, *, verify: bool = True, memory_bytes: int = 2 << 30
+    folder: Path,
+    digest: str,
+    *,
+    verify: bool = True,
+    memory_bytes: int = 2 << 30,
+    verified: Verified | None = None,
 ) -> ServingSnapshot:
     """Open the serving files in `folder` whose manifest has the SHA-256 `digest` (from the registry row).
 
     The manifest's digest and every file's size are always checked, with `verify` the SHA-256 of every file
-    too. `CorruptSnapshot` names what does not match. `memory_bytes` bounds DuckDB's buffers and hash tables;
-    mapped files are the system's to keep or to drop.
+    too, but for those that are `verified` already. `CorruptSnapshot` names what does not match.
+    `memory_bytes` bounds DuckDB's buffers and hash tables; mapped files are the system's to keep or to drop.
     """
     manifest = read_manifest(folder, digest)
     verify_sizes(folder, manifest.files)
     if verify:
-        verify_digests(folder, manifest.files)
+        verify_digests(folder, manifest.files, verified)
     return ServingSnapshot(folder, manifest, memory_bytes)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from engine.audience import Publication
 from engine.model.run import RunStatus, TagStatus
+from engine.model.tag import Sql
+from engine.model.values import TEXT, ValueType
 from engine.night import tag_history
 from tests.night_workspaces import (
     BIG,
@@ -133,6 +137,27 @@ def test_a_failed_tag_keeps_its_last_values_marked_stale_and_so_do_its_dependent
         ("big", TagStatus.COMPUTED, False),
     ]
     assert shop.values("spend_sql")["c"] == Decimal("3.00")
+
+
+def test_a_snapshot_keeps_the_definitions_that_made_its_values(shop: Shop) -> None:
+    shop.build({"gender": GENDER, "spend_sql": SPEND_SQL})
+    shop.run()
+    shop.define("spend_sql", sql("SELECT customer_id, 1 / 0 AS tag_value FROM customers"))
+    shop.define("gender", GENDER + "description: told anew\n")
+    assert statuses(shop.run("2018-01-04"))["spend_sql"] is TagStatus.FAILED
+    with (
+        shop.open() as workspace,
+        closing(Publication(shop.root, workspace.registry)) as publication,
+        publication.reading() as reading,
+    ):
+        assert reading.moment.base_time == datetime(2018, 1, 4, tzinfo=UTC)
+        assert reading.definitions["gender"].description is not None
+        kept, stored = reading.definitions["spend_sql"], reading.tags["spend_sql"]
+        assert kept.value_type == stored.type == ValueType.decimal(12, 2)
+        assert isinstance(kept.body, Sql)
+        assert "1 / 0" not in kept.body.text
+        assert list(reading.catalog.events["purchase"].properties) == ["amount", "store"]
+        assert reading.catalog.events["purchase"].id_type == TEXT
 
 
 def test_a_weekly_tag_that_is_not_due_keeps_its_own_base_time(shop: Shop) -> None:

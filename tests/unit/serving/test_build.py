@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -35,6 +37,7 @@ from engine.serving import (
     Manifest,
     ServingInputs,
     TagInput,
+    Verified,
     build,
     event_leaf,
     open_snapshot,
@@ -248,3 +251,25 @@ def test_the_connection_can_only_read_its_files(built: tuple[Path, Manifest], st
         with pytest.raises(duckdb.Error):
             cursor.execute(statement)
         cursor.close()
+
+
+def test_files_that_were_verified_are_read_again_only_where_they_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(inputs_of(tmp_path), tmp_path / "first")
+    verified = Verified()
+    open_snapshot(tmp_path / "first", first.digest, verified=verified).close()
+    second = build(replace(inputs_of(tmp_path), previous=tmp_path / "first"), tmp_path / "second")
+    read: list[str] = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(
+        hashlib, "file_digest", lambda file, name: read.append(file.name) or digest(file, name)
+    )
+    open_snapshot(tmp_path / "second", second.digest, verified=verified).close()
+    assert read
+    assert not [path for path in read if "/tags/" in path]
+    linked = next(file.path for file in second.files if file.path.startswith("tags/"))
+    data = (tmp_path / "second" / linked).read_bytes()
+    (tmp_path / "second" / linked).write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    with pytest.raises(CorruptSnapshot, match=linked):
+        open_snapshot(tmp_path / "second", second.digest, verified=verified)
