@@ -262,9 +262,12 @@ def test_files_that_were_verified_are_read_again_only_where_they_changed(
     second = build(replace(inputs_of(tmp_path), previous=tmp_path / "first"), tmp_path / "second")
     read: list[str] = []
     digest = hashlib.file_digest
-    monkeypatch.setattr(
-        hashlib, "file_digest", lambda file, name: read.append(file.name) or digest(file, name)
-    )
+
+    def noted(file: BinaryIO, name: str) -> object:
+        read.append(file.name)
+        return digest(file, name)
+
+    monkeypatch.setattr(hashlib, "file_digest", noted)
     open_snapshot(tmp_path / "second", second.digest, verified=verified).close()
     assert read
     assert not [path for path in read if "/tags/" in path]
