@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import Enum
 
 from starlette.responses import Response
 
@@ -19,18 +18,13 @@ def answer(value: object, status: int = 200, *, headers: Mapping[str, str] | Non
 
 def json_bytes(value: object) -> bytes:
     """The value as JSON in UTF-8."""
-    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
-        "utf-8", "replace"
-    )
+    text = json.dumps(value, default=plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
-def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of value
-    """The value as JSON has it."""
+def plain(value: object) -> object:
+    """What JSON has not, as something that it has."""
     match value:
-        case Enum():
-            return value.value
-        case None | bool() | int() | float() | str():
-            return value
         case Decimal():
             return format(value, "f")
         case datetime():
@@ -38,13 +32,11 @@ def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of val
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(key): plain(inner) for key, inner in value.items()}
+            return {str(key): inner for key, inner in value.items()}
         case frozenset() | set():
-            return [plain(inner) for inner in sorted(value, key=str)]
-        case list() | tuple():
-            return [plain(inner) for inner in value]
+            return sorted(value, key=str)
         case _ if dataclasses.is_dataclass(value):
-            return {item.name: plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+            return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         case _:
             return str(value)
 
