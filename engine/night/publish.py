@@ -157,7 +157,10 @@ def _products(catalog: Catalog, prepared: Prepared) -> serving.ProductsInput | N
     if dimension is None:
         return serving.ProductsInput(having[0].name, named)
     files = tuple(file.path for file in prepared.dimensions[dimension.name])
-    return serving.ProductsInput(having[0].name, named, files, dimension.key, dimension.name_column)
+    title = dimension.name_column
+    if title in dimension.attributes and dimension.attributes[title].type.kind is not Kind.TEXT:
+        title = None  # a number or a list is no title
+    return serving.ProductsInput(having[0].name, named, files, dimension.key, title)
 
 
 def _definitions(
