@@ -158,7 +158,8 @@ def _products(catalog: Catalog, prepared: Prepared) -> serving.ProductsInput | N
         return serving.ProductsInput(having[0].name, named)
     files = tuple(file.path for file in prepared.dimensions[dimension.name])
     title = dimension.name_column
-    if title in dimension.attributes and dimension.attributes[title].type.kind is not Kind.TEXT:
+    named_by = dimension.attributes.get(title or "")
+    if named_by is not None and named_by.type.kind is not Kind.TEXT:
         title = None  # a number or a list is no title
     return serving.ProductsInput(having[0].name, named, files, dimension.key, title)
 
