@@ -193,6 +193,7 @@ def lend(session_of: OpenSession, monkeypatch: pytest.MonkeyPatch) -> None:
         return Borrowed(session_of("sail", str(workspace.zone)))
 
     monkeypatch.setattr(Workspace, "open_execution", open_execution)
+    monkeypatch.setattr(Workspace, "expect_execution", lambda _: None)
 
 
 def statuses(report: RunReport) -> dict[str, TagStatus]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from engine.adapters.arrow import from_stream
 from engine.adapters.channel import Message
@@ -25,25 +25,40 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def open_execution(
-    options: SessionOptions,
-    *,
-    kind: EngineKind | str = EngineKind.EMBEDDED,
-    master: str = "local[*]",
-    remote: str | None = None,
-    packages: Sequence[str] = DELTA_PACKAGES,
-    cores: int | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> WorkerExecution:
-    """Open a session of the engine `kind` in a worker process of its own; use it as a context manager.
+class Choice(TypedDict, total=False):
+    """Which engine a session is opened on, and how.
 
     `master` and `remote` belong to Spark: `remote` (`sc://host:port`, or `local[n]` for a Spark Connect
     server of its own) wins over `master`. `packages` are fetched by Spark and cached by it. `environment`
     is given to the worker beside the few variables that pass by default: what object stores need goes here.
+    """
+
+    kind: EngineKind | str
+    master: str
+    remote: str | None
+    packages: Sequence[str]
+    cores: int | None
+    environment: Mapping[str, str]
+
+
+def open_execution(options: SessionOptions, **choice: Unpack[Choice]) -> WorkerExecution:
+    """Open a session in a worker process of its own, by default of the embedded engine; use it as a context
+    manager.
+
     Of `options.conf`, keys `spark.*` go to the session, keys `sail.*` to Sail.
     Raises `ConfigurationError` where a part is missing (Java, the JARs, pysail), with what to do.
     """
-    kind = EngineKind(kind)
+    session = begin_execution(options, **choice)
+    session.ready()
+    return session
+
+
+def begin_execution(options: SessionOptions, **choice: Unpack[Choice]) -> WorkerExecution:
+    """The same without waiting: the engine starts while the caller goes on; `ready` or the first call waits
+    for it, and tells what went wrong.
+    """
+    kind = EngineKind(choice.get("kind", EngineKind.EMBEDDED))
+    remote, master = choice.get("remote"), choice.get("master", "local[*]")
     launch = Launch(
         opener=_opener(kind, remote),
         zone=options.zone,
@@ -51,10 +66,10 @@ def open_execution(
         conf=dict(options.conf),
         master=master if kind is EngineKind.SPARK and remote is None else None,
         remote=remote if kind is EngineKind.SPARK else None,
-        packages=tuple(packages),
-        cores=cores,
+        packages=tuple(choice.get("packages", DELTA_PACKAGES)),
+        cores=choice.get("cores"),
     )
-    return WorkerExecution(launch, timeout=options.timeout, environment=environment or {})
+    return WorkerExecution(launch, timeout=options.timeout, environment=choice.get("environment", {}))
 
 
 def _opener(kind: EngineKind, remote: str | None) -> Opener:
@@ -74,7 +89,7 @@ class WorkerExecution:
         self._turn = threading.RLock()
         self._ledger = Ledger()
         self._supervisor = Supervisor(launch, environment)
-        self._supervisor.start()
+        self._supervisor.begin()
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +98,12 @@ class WorkerExecution:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def ready(self) -> None:
+        """Wait until the engine has started. Raises ConfigurationError where it does not."""
+        with self._turn, self._supervisor.turn():
+            if self._supervisor.start():
+                self._register_again()
 
     @property
     def about(self) -> Mapping[str, str]:

@@ -41,6 +41,7 @@ class Supervisor:
         self._launch = launch
         self._environment = environment
         self._worker: WorkerProcess | None = None
+        self._begun = False
         self._in_turn = False
         self._sent = False
         self._cancelled = threading.Event()
@@ -73,16 +74,30 @@ class Supervisor:
         finally:
             self._in_turn = False
 
-    def start(self) -> bool:
-        """Make sure that a worker runs; True if it is a new one, without views."""
+    def begin(self) -> None:
+        """Start a worker and do not wait: the next `start` does. Raises ConfigurationError."""
         if self._closed:
             raise failed("cancelled", "the session is closed")
-        if self.is_alive:
-            return False
         self._end()
         check_machine(self._launch)
         self._worker = WorkerProcess(self._launch, self._environment)
         self._deadline = time.monotonic() + START_SECONDS[self._launch.opener]
+        self._begun = True
+
+    def start(self) -> bool:
+        """Make sure that a worker runs; True if it is a new one, without views."""
+        if self._closed:
+            raise failed("cancelled", "the session is closed")
+        if not self._begun:
+            if self.is_alive:
+                return False
+            self.begin()
+        self._begun = False
+        self._await_worker()
+        return True
+
+    def _await_worker(self) -> None:
+        assert self._worker is not None
         try:
             answer, _ = self._worker.channel.receive(self._tick)
         except (ChannelClosed, _Stop) as reason:
@@ -96,7 +111,6 @@ class Supervisor:
         if "failure" in answer:
             raise startup_error(self._launch, f"{answer['failure']['text']} {self._end()}")
         self.about = answer["ready"]
-        return True
 
     def ask(self, request: Message, deadline: float) -> tuple[Message, bytearray]:
         """Give one request and return the answer. Raises StatementFailed; the worker may be gone then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,6 +23,7 @@ from engine.wiring.loading import load
 if TYPE_CHECKING:
     from datetime import date
 
+    from engine.adapters.execution import WorkerExecution
     from engine.definitions import Checked
     from engine.definitions.draft import Draft
     from engine.model.catalog import Catalog
@@ -59,6 +61,7 @@ class Workspace:
         self.settings = settings
         self._environ = environ
         self._execution: Execution | None = None
+        self._coming: WorkerExecution | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -108,10 +111,24 @@ class Workspace:
         value: date | datetime = now.astimezone(zone).date() if wanted is None else wanted
         return Moment(to_instant(value, zone).astimezone(UTC), str(zone))
 
+    def expect_execution(self) -> None:
+        """Let the embedded engine start while something else is done: `open_execution` takes it then.
+
+        What fails here fails there, where it is told.
+        """
+        if self._coming is None and self.engine is EngineKind.EMBEDDED and self.declared[0] is not None:
+            with suppress(ConfigurationError):
+                self._coming = self._begin_execution()
+
     def open_execution(self) -> Execution:
         """A new session of the configured engine in the workspace's zone; close it after use."""
+        coming, self._coming = self._coming or self._begin_execution(), None
+        coming.ready()
+        return coming
+
+    def _begin_execution(self) -> WorkerExecution:
         chosen = self.settings.engine
-        execution = load("engine.adapters.execution", "open_execution")
+        begin = load("engine.adapters.execution", "begin_execution")
         options = SessionOptions(
             zone=str(self.zone),
             memory_bytes=int(chosen.memory),
@@ -119,7 +136,7 @@ class Workspace:
             conf=chosen.conf,
         )
         packages = load("engine.adapters.launch", "DELTA_PACKAGES")
-        opened: Execution = execution(
+        begun: WorkerExecution = begin(
             options,
             kind=chosen.kind,
             master=chosen.master,
@@ -127,7 +144,7 @@ class Workspace:
             packages=(*packages, *chosen.packages),
             environment={name: self._environ[name] for name in chosen.environment if name in self._environ},
         )
-        return opened
+        return begun
 
     def columns_of(self, table: str) -> list[Column] | None:
         """The real columns of a table, as the catalog names it; None where there is none."""
@@ -229,6 +246,9 @@ class Workspace:
 
     def close(self) -> None:
         """Close what was opened."""
+        if self._coming is not None:
+            self._coming.close()
+            self._coming = None
         if self._execution is not None:
             self._execution.close()
             self._execution = None

@@ -36,6 +36,8 @@ def check(
     from tagmill.cli.shows import issue_json, issue_lines
 
     with opened(workspace, verbose=verbose) as space:
+        if not no_engine:
+            space.expect_execution()  # it starts while the definitions are checked
         found = _issues(space, as_of, no_engine)
     errors = sum(issue.is_error for issue in found)
     if as_json:

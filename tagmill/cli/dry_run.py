@@ -42,11 +42,12 @@ def dry_run(  # options of a command
       tagmill dry-run spend_90d --workspace demo
       tagmill dry-run new_tag.yaml -w demo --as-of 2018-01-02 --sample 3
     """
-    from tagmill.cli.output import plain, write_json
-    from tagmill.cli.subject import definition_of
-
     with opened(workspace, verbose=verbose, engine=engine_kind(engine)) as space:
+        space.expect_execution()  # it starts while the definitions are checked
+
         from engine.night import dry_run as compute
+        from tagmill.cli.output import plain, write_json
+        from tagmill.cli.subject import definition_of
 
         moment = space.moment(as_of, now())
         inputs, definition = definition_of(space, moment, tag)
