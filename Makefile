@@ -45,6 +45,7 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak_segments
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-build.in -o requirements-build.lock
