@@ -1,8 +1,7 @@
-"""Making, changing and removing crowds: what is asked, what stands against it."""
+"""Making and changing crowds: what is asked, what stands against it."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.audience.binding import bind_to
 from engine.audience.crowd_fields import COPY, CREATE, EDIT, CrowdFields, checked_fields, new_id
-from engine.audience.crowd_graph import graph_of, refuse_cycle, users_of
+from engine.audience.crowd_graph import graph_of, refuse_cycle
 from engine.errors import Conflict, InvalidInput, Unavailable
 from engine.model.crowd import Crowd, CrowdKind, LimitByTag
 from engine.model.issue import Issue, Place
@@ -94,7 +93,7 @@ def enable(context: CrowdContext, crowd: str, enabled: bool, by: str) -> Crowd:
     """See `Crowds.enable` and `Crowds.disable`."""
 
     def changed(found: Crowd) -> Crowd:
-        _refuse_file(found)
+        refuse_file(found)
         if enabled and found.kind is CrowdKind.UPLOAD:
             raise Conflict(
                 f"the crowd `{crowd}` is an uploaded list: there is nothing to refresh", code="uploaded"
@@ -119,29 +118,6 @@ def copied(context: CrowdContext, crowd: str, data: Mapping[str, object], by: st
     )
     made = new_crowd(context, asked, by, source.kind)
     return replace(made, part=source.part)
-
-
-def delete(context: CrowdContext, crowd: str, if_match: int | None) -> None:
-    """See `Crowds.delete`."""
-
-    def unused(known: Mapping[str, Crowd]) -> None:
-        _refuse_file(known[crowd])
-        _refuse_revision(known[crowd], if_match)
-        refuse_used(crowd, known, context)
-
-    unused(_with(context, crowd))
-    with context.hold(crowd) as lease:
-        context.registry.crowds.delete(crowd, unused, lease)
-        shutil.rmtree(context.layout.crowd(crowd), ignore_errors=True)
-        shutil.rmtree(context.book.words_file(crowd, 0).parent, ignore_errors=True)
-
-
-def refuse_used(crowd: str, known: Mapping[str, Crowd], context: CrowdContext) -> None:
-    """Raise Conflict (`in_use`) that names the crowds and rule tags whose definitions name this crowd."""
-    users = [f"the crowd `{user}`" for user in users_of(crowd, graph_of(known.values()))]
-    users += [f"the tag `{tag}`" for tag in sorted(context.used_by_tags().get(crowd, ()))]
-    if users:
-        raise Conflict(f"the crowd `{crowd}` is used by {', '.join(users)}", code="in_use")
 
 
 def check_bindable(context: CrowdContext, segment: Mapping[str, object] | None, limit: Limit | None) -> None:
@@ -213,22 +189,18 @@ def _sound(*crowds: str) -> Guard:
     return guard
 
 
-def _with(context: CrowdContext, crowd: str) -> Mapping[str, Crowd]:
-    context.registry.crowds.get(crowd)  # raises NotFound
-    return {found.id: found for found in context.registry.crowds.all()}
-
-
 def _refuse_frozen(crowd: Crowd, if_match: int | None) -> None:
-    _refuse_file(crowd)
+    refuse_file(crowd)
     if crowd.enabled:
         raise Conflict(
             f"the crowd `{crowd.id}` is enabled, so it cannot be edited; disable it first, or edit a copy",
             code="frozen",
         )
-    _refuse_revision(crowd, if_match)
+    refuse_revision(crowd, if_match)
 
 
-def _refuse_revision(crowd: Crowd, if_match: int | None) -> None:
+def refuse_revision(crowd: Crowd, if_match: int | None) -> None:
+    """Raise Conflict (`stale_revision`) where the crowd is not at the revision that was seen."""
     if if_match is not None and if_match != crowd.revision:
         raise Conflict(
             f"the crowd `{crowd.id}` was changed meanwhile: its revision is {crowd.revision}, not {if_match}",
@@ -236,7 +208,8 @@ def _refuse_revision(crowd: Crowd, if_match: int | None) -> None:
         )
 
 
-def _refuse_file(crowd: Crowd) -> None:
+def refuse_file(crowd: Crowd) -> None:
+    """Raise Conflict (`read_only`) for a crowd that comes from a file."""
     if crowd.origin is Origin.FILES:
         raise Conflict(
             f"the crowd `{crowd.id}` comes from the file `{crowd.place}` and is read-only: change the file",

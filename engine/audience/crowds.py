@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.audience import crowd_definitions, refresh, splits, uploads
+from engine.audience import crowd_definitions, crowd_deletion, refresh, splits, uploads
 from engine.audience.contains import contains
 from engine.audience.crowd_context import LEASE, CrowdContext, CrowdSettings
 from engine.audience.members import version_number
@@ -97,7 +97,7 @@ class Crowds:
 
         Raises Conflict: `in_use` that names who uses it, `read_only`, `stale_revision`; LeaseHeld.
         """
-        crowd_definitions.delete(self.context, crowd, if_match)
+        crowd_deletion.delete(self.context, crowd, if_match)
 
     def split(self, crowd: str, salt: object, parts: object, *, by: str) -> Sequence[Crowd]:
         """Make parts of a crowd, each a crowd of its own: `parts` are `[{"id", "percent", "name"?}]`.

@@ -1,4 +1,4 @@
-"""Named points of a crowd's refresh at which a test may kill the process, to see that nothing breaks.
+"""Named points of a crowd's refresh and deletion at which a test may kill the process.
 
 `TAGMILL_FAULT=members_committed` kills at the first point of that name, `TAGMILL_FAULT=members_committed:vip`
 at that of one crowd.
@@ -12,6 +12,9 @@ from typing import Final
 
 VARIABLE: Final = "TAGMILL_FAULT"
 
+DELETION_POINTS: Final = ("deletion_marked", "crowd_deleted")
+"""The points of a crowd's deletion."""
+
 FAULT_POINTS: Final = (
     "crowd_leased",
     "crowd_evaluated",
@@ -21,7 +24,7 @@ FAULT_POINTS: Final = (
     "crowd_published",
     "crowd_retained",
 )
-"""Every point, in the order in which a refresh passes them."""
+"""The points of a refresh, in the order in which it passes them."""
 
 
 def fault_point(name: str, crowd: str) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from engine.audience.crowd_deletion import sweep_deleted
 from engine.audience.crowd_graph import graph_of, in_order, uses_of
 from engine.audience.evaluation import bind_definition, evaluate_definition
 from engine.audience.faults import fault_point
@@ -70,6 +71,7 @@ def _refresh(
 
 def refresh_enabled(context: CrowdContext, *, by: str, cancel: Event | None = None) -> list[CrowdOutcome]:
     """See `Crowds.refresh_enabled`."""
+    sweep_deleted(context)
     crowds = {crowd.id: crowd for crowd in context.registry.crowds.all()}
     wanted = [crowds[name] for name in in_order(graph_of(crowds.values())) if crowds[name].enabled]
     if not wanted:

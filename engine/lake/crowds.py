@@ -28,6 +28,9 @@ VERSION: Final = "version"
 ROWS: Final = 1 << 16
 """Rows of a row group: what a reader holds at once."""
 
+DELETED: Final = ".deleted"
+"""A file that says that the table may go once its crowd is gone."""
+
 SCHEMA: Final = pa.schema([(CUSTOMER_ID, pa.string()), (ORDINAL, pa.int32())])
 
 _HOOKS: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -106,6 +109,8 @@ def prepare(table: Path, version: int, published: int | None) -> None:
 
     `published` is the table's version of the newest published version, None where there is none.
     """
+    if published is None and (table / DELETED).exists():
+        remove(table)  # of a crowd of this id that was deleted
     if exists(table) or (table / LOG).exists():
         mend_tail(table, published)
     if not (table / f"{VERSION}={version}").exists():
@@ -114,6 +119,18 @@ def prepare(table: Path, version: int, published: int | None) -> None:
         sweep_attempts(table, f"{VERSION}={version}/*")
     else:
         remove(table)
+
+
+def mark_deleted(table: Path) -> None:
+    """Note, before a crowd is deleted, that its table goes with it, even if this process dies in between."""
+    table.mkdir(parents=True, exist_ok=True)
+    (table / DELETED).touch()
+    sync([table / DELETED], upto=table)
+
+
+def marked_deleted(crowds: Path) -> list[Path]:
+    """The tables below a folder that were marked."""
+    return sorted(path.parent for path in crowds.glob(f"*/{DELETED}"))
 
 
 def versions_of(table: Path) -> frozenset[int]:

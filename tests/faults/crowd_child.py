@@ -1,4 +1,4 @@
-"""A process that refreshes one crowd of a small world, to be killed at a fault point."""
+"""A process that refreshes or deletes one crowd of a small world, to be killed at a fault point."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ CROWD = "gold"
 
 
 def main() -> None:
-    """Refresh once, or upload the list anew with `upload`."""
+    """`refresh` or `delete` the crowd, or `upload` a list."""
     with crowd_world(Path(sys.argv[1])) as world:
         if sys.argv[2] == "refresh":
             made = world.crowds.refresh(CROWD, by="child")
+        elif sys.argv[2] == "delete":
+            world.crowds.delete(CROWD)
+            return
         else:
             from engine.audience.list_rows import ListRow
 

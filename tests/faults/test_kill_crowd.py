@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 
-from engine.audience.faults import FAULT_POINTS, VARIABLE
+from engine.audience.faults import DELETION_POINTS, FAULT_POINTS, VARIABLE
 from engine.audience.list_rows import ListRow
 from engine.audience.stored_crowds import StoredCrowds
 from engine.model.crowd import CrowdState
@@ -114,3 +114,24 @@ def test_a_torn_commit_is_mended(prepared: Path, tmp_path: Path) -> None:
         assert world.crowds.refresh("gold", by="ann").version == 2
         assert check_whole(world, "gold") == 2
         check_clean(world, "gold")
+
+
+@pytest.mark.parametrize("fault", DELETION_POINTS)
+def test_a_killed_deletion_is_all_or_nothing(prepared: Path, tmp_path: Path, fault: str) -> None:
+    root = tmp_path / "world"
+    shutil.copytree(prepared, root)
+    kill_child(root, "delete", fault)
+    with crowd_world(root) as world:
+        if fault == "deletion_marked":
+            assert check_whole(world, "gold") == 1
+            assert world.crowds.refresh("gold", by="ann").version == 2
+            world.crowds.refresh_enabled(by="ann")
+            assert check_whole(world, "gold") == 2
+            return
+        assert world.crowds.list() == []
+        assert (root / "lake/crowds/gold").exists()
+        assert world.make("gold", BASIC).version == 1
+        check_clean(world, "gold")
+        kill_child(root, "delete", fault)
+        world.crowds.refresh_enabled(by="ann")
+        assert not (root / "lake/crowds/gold").exists() and not (root / "serving/crowds/gold").exists()
