@@ -10,6 +10,9 @@ CLEAN: Final = r"^[^\x00-\x1f\x7f]*$"
 
 CodePath: TypeAlias = Annotated[str, Path(max_length=100, pattern=CLEAN, description="The code of a tag.")]
 CrowdPath: TypeAlias = Annotated[str, Path(max_length=100, pattern=CLEAN, description="The id of a crowd.")]
+VersionPath: TypeAlias = Annotated[
+    str, Path(max_length=20, pattern=CLEAN, description="A number, or `latest`.")
+]
 CustomerPath: TypeAlias = Annotated[
     str, Path(max_length=1000, pattern=CLEAN, description="The id of a customer.")
 ]

@@ -69,6 +69,7 @@ PERMISSIONS: Final[Mapping[str, Role]] = MappingProxyType(
         "uploadCrowd": _MARKETER,
         "uploadCrowdAgain": _MARKETER,
         "listVersions": _VIEWER,
+        "getVersion": _VIEWER,
         "listMembers": _VIEWER,
         "listChanges": _VIEWER,
         "isMember": _VIEWER,

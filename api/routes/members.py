@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.answers import answer
 from api.documented import documented
-from api.params import CLEAN, CrowdPath
+from api.params import CLEAN, CrowdPath, VersionPath
 from api.schemas.crowds import Changes, Members
 from api.streams import FORMS, wanted_form
 from api.work import WorkDep
@@ -27,7 +27,6 @@ from engine.audience.pulls import MOST_ROWS, Asked, page_members, pull_members
 router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
 
 Accept = Annotated[str | None, Header(max_length=500)]
-VersionPath = Annotated[str, Path(max_length=20, pattern=CLEAN, description="A number, or `latest`.")]
 
 
 class _PullQuery(BaseModel):

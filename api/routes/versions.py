@@ -12,7 +12,7 @@ from api.bodies import body_of
 from api.crowd_shapes import version_json
 from api.documented import body_content, documented
 from api.paging import CursorQuery, LimitQuery, page
-from api.params import CLEAN, CrowdPath
+from api.params import CLEAN, CrowdPath, VersionPath
 from api.schemas.crowds import (
     Contains,
     ContainsBody,
@@ -20,6 +20,7 @@ from api.schemas.crowds import (
     OverlapBody,
     Portrait,
     PortraitBody,
+    Version,
     VersionPage,
 )
 from api.work import Work, WorkDep
@@ -66,6 +67,15 @@ async def list_versions(
     found = await work.light(lambda: work.services.crowds.versions(crowd_id))
     chosen, after = page(found, _descending, limit=limit, cursor=cursor)
     return answer({"items": [version_json(version) for version in chosen], "next": after})
+
+
+@router.get(
+    "/{crowd_id}/versions/{version}",
+    **documented("getVersion", "One receipt", Version, problems=(404,)),
+)
+async def get_version(work: WorkDep, crowd_id: CrowdPath, version: VersionPath) -> Response:
+    found = await work.light(lambda: work.services.crowds.version(crowd_id, version))
+    return answer(version_json(found))
 
 
 @router.get(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.errors import ConfigurationError
+from engine.errors import ConfigurationError, TagmillError
+from engine.model.crowd import CrowdOutcome, RefreshStatus
 from engine.model.tag import Rules
 from engine.wiring.crowd_files import take_up_crowd_files
 from engine.wiring.loading import load
@@ -15,8 +17,9 @@ from engine.wiring.loading import load
 if TYPE_CHECKING:
     from engine.audience.crowds import Crowds
     from engine.audience.publication import Publication
-    from engine.model.crowd import CrowdOutcome
     from engine.wiring.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 UsedByTags = Callable[[], Mapping[str, frozenset[str]]]
 
@@ -49,7 +52,13 @@ def open_crowds(
 @contextmanager
 def crowds_of(workspace: Workspace) -> Iterator[Crowds]:
     """The crowds of a workspace for one command, with a publication of its own."""
-    publication = load("engine.audience.publication", "Publication")(workspace.root, workspace.registry)
+    server = workspace.settings.server
+    publication = load("engine.audience.publication", "Publication")(
+        workspace.root,
+        workspace.registry,
+        memory_bytes=int(server.memory),
+        cache_bytes=int(server.cache),
+    )
     try:
         yield open_crowds(workspace, publication)
     finally:
@@ -57,12 +66,24 @@ def crowds_of(workspace: Workspace) -> Iterator[Crowds]:
 
 
 def refresh_after_run(workspace: Workspace, by: str) -> tuple[CrowdOutcome, ...]:
-    """Take up crowds of files, and refresh every enabled crowd on the newest snapshot."""
+    """Take up crowds of files, and refresh every enabled crowd on the newest snapshot.
+
+    What goes wrong is told for each crowd: the run itself is published by then.
+    """
     take_up_crowd_files(workspace, by)
-    if not any(crowd.enabled for crowd in workspace.registry.crowds.all()):
+    enabled = [crowd for crowd in workspace.registry.crowds.all() if crowd.enabled]
+    if not enabled:
         return ()
-    with crowds_of(workspace) as crowds:
-        return tuple(crowds.refresh_enabled(by=by))
+    try:
+        with crowds_of(workspace) as crowds:
+            return tuple(crowds.refresh_enabled(by=by))
+    except (TagmillError, OSError) as error:
+        log.warning("no crowd was refreshed: %s", error)
+        code, message = getattr(error, "code", "internal"), getattr(error, "message", type(error).__name__)
+        return tuple(
+            CrowdOutcome(crowd.id, RefreshStatus.FAILED, crowd.latest, error_code=code, message=message)
+            for crowd in enabled
+        )
 
 
 def enabled_in_order(workspace: Workspace) -> list[str]:

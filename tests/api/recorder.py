@@ -114,6 +114,7 @@ CALLS = (
         media="application/x-ndjson",
     ),
     Call("GET", "/v1/crowds/young_grocers/versions?limit=1"),
+    Call("GET", "/v1/crowds/young_grocers/versions/1"),
     Call("GET", "/v1/crowds/young_grocers/versions/latest/members?limit=2&columns=age_band,spend_90d"),
     Call(
         "GET",

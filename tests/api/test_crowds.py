@@ -229,6 +229,8 @@ def test_receipts_are_listed_newest_first(client: HeldClient, pulled: Any) -> No
     rest = client.get("/v1/crowds/pulled/versions", params={"cursor": first["next"]}).json()
     assert [each["version"] for each in (*first["items"], *rest["items"])] == [2, 1]
     assert rest["items"][0]["segment"] == GOLD
+    assert client.get("/v1/crowds/pulled/versions/1").json() == rest["items"][0]
+    assert client.get("/v1/crowds/pulled/versions/9").status_code == 404
 
 
 def test_overlap_tells_every_region(client: HeldClient, pulled: Any) -> None:

@@ -81,14 +81,12 @@ class TagBook:
         folder = root / DEFINITIONS
         files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
         looked = [path.stat() for path in (root / CATALOG, *files) if path.exists()]
-        latest = registry.snapshots.latest()
-        runs = registry.runs.recent(limit=1)
+        runs = registry.runs.recent(limit=1)  # touched by whatever is published
         return (
             [str(path) for path in files],
             [(each.st_mtime_ns, each.st_size) for each in looked],
             [(each.code, each.version) for each in registry.definitions.current()],
             registry.definitions.switches(),
-            latest.id if latest else None,
             [(run.id, run.status, run.updated_at) for run in runs],
             self.moment(),
         )
