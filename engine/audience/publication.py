@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from engine.audience.reading import Reading
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from engine.registry import Registry
 
 LATEST: Final = "latest"
+RETRY_SECONDS: Final = 30.0
+"""After so long a snapshot that could not be opened is tried again."""
+
 EARLIER_KEPT: Final = 2
 """Earlier snapshots that stay open after their last reader."""
 
@@ -51,6 +55,7 @@ class Publication:
         self._earlier: OrderedDict[str, _Held] = OrderedDict()
         self._closed = False
         self._verified = Verified()
+        self._refused: tuple[str, float] | None = None
 
     @property
     def latest(self) -> Snapshot | None:
@@ -78,14 +83,19 @@ class Publication:
         """
         with self._opening:
             try:
-                newest = self._registry.snapshots.latest()
-                if newest is None or self._is_latest(newest.id):
+                newest = self._registry.snapshots.latest_id()
+                if newest is None or self._is_latest(newest):
                     self.problem = None
                     return False
-                held = _Held(self._reading_of(newest))
+                if self._was_refused(newest):
+                    return False
+                found = self._registry.snapshots.get(newest)
+                self._refused = newest, monotonic()
+                held = _Held(self._reading_of(found))
             except (TagmillError, OSError) as error:
                 self.problem = _told(error)
                 return False
+            self._refused = None
             with self._lock:
                 before, self._latest = self._latest, held
                 if self._closed:
@@ -104,6 +114,14 @@ class Publication:
             self._earlier.clear()
         for held in every:
             self._leave(held)
+
+    def _was_refused(self, snapshot: str) -> bool:
+        """Whether this one could not be opened a moment ago: its files are not read anew with every look."""
+        return (
+            self._refused is not None
+            and self._refused[0] == snapshot
+            and monotonic() - self._refused[1] < RETRY_SECONDS
+        )
 
     def _is_latest(self, snapshot: str) -> bool:
         return self._latest is not None and self._latest.reading.snapshot.id == snapshot

@@ -50,6 +50,14 @@ class Snapshots:
         """The snapshot that readers see; None before the first."""
         return self._newest(None)
 
+    def latest_id(self) -> str | None:
+        """The id of `latest`, without the rest: what a reader asks again and again."""
+        with self._database.read() as connection:
+            found: str | None = connection.execute(
+                _ordered(sa.select(snapshots.c.id)).limit(1)
+            ).scalar_one_or_none()
+        return found
+
     def before(self, base_time: datetime) -> Snapshot | None:
         """The newest snapshot of the greatest base time before this one, for `keep_last` and drift."""
         return self._newest(snapshots.c.base_time < base_time)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from engine.audience import Publication, Reading, preview
+from engine.audience import Publication, Reading, preview, publication
 from engine.errors import ConfigurationError, Conflict, NotFound, Unavailable
 from engine.model.snapshot import Snapshot
 from engine.registry import Registry, open_registry
-from engine.serving import ServingSnapshot
+from engine.serving import ServingSnapshot, open_snapshot
 from tests.unit.audience.readings import Crowds, publish
 from tests.unit.segments.cases import case_world
 
@@ -36,6 +36,13 @@ class Shop:
         world = replace(world, tags={**world.tags, "level": {gold: "gold"}})
         later = replace(moment, base_time=moment.base_time + timedelta(days=days))
         return publish(self.registry, self.root, name, world, later)
+
+    def note_opening(self, monkeypatch: pytest.MonkeyPatch, opened: list[str]) -> None:
+        def noted(folder: Path, *given: Any, **more: Any) -> ServingSnapshot:
+            opened.append(folder.parent.name)
+            return open_snapshot(folder, *given, **more)
+
+        monkeypatch.setattr(publication, "open_snapshot", noted)
 
     def retire(self, name: str) -> None:
         with self.registry.leases.hold() as lease:
@@ -71,9 +78,12 @@ def test_a_newer_snapshot_is_taken_up_without_disturbing_who_reads(
 ) -> None:
     closed: list[str] = []
     close = ServingSnapshot.close
-    monkeypatch.setattr(
-        ServingSnapshot, "close", lambda self: (closed.append(self.folder.parent.name), close(self))
-    )
+
+    def noted(snapshot: ServingSnapshot) -> None:
+        closed.append(snapshot.folder.parent.name)
+        close(snapshot)
+
+    monkeypatch.setattr(ServingSnapshot, "close", noted)
     shop.publish("first")
     closed.clear()
     with shop.publication.reading() as one, shop.publication.reading("latest") as same:
@@ -137,22 +147,40 @@ def _damage(path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", ["manifest.json", "meaning.json", "tags/level/values.npy"])
-def test_damaged_files_leave_readers_on_the_last_good_snapshot(shop: Shop, lost: str) -> None:
+def test_damaged_files_leave_readers_on_the_last_good_snapshot(
+    shop: Shop, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shop.publish("first")
     with shop.publication.reading() as reading:
         assert reading.snapshot.id == "first"
     shop.publish("second", gold="bob", days=1)
     _damage(shop.root / "second" / "serving" / lost)
-    assert not shop.publication.refresh()
-    assert shop.publication.problem is not None
-    assert lost in shop.publication.problem
-    assert str(shop.root) not in shop.publication.problem
+    opened: list[str] = []
+    shop.note_opening(monkeypatch, opened)
+    for _ in range(3):  # and are not read again with every look
+        assert not shop.publication.refresh()
+        assert lost in (shop.publication.problem or "")
+    assert opened == ["second"]
+    assert str(shop.root) not in (shop.publication.problem or "")
     with shop.publication.reading() as reading:
         assert reading.snapshot.id == "first"
     with pytest.raises(Unavailable, match="second") as raised, shop.publication.reading("second"):
         pass
     assert raised.value.code == "snapshot_damaged"
     shop.publish("third", gold="cem", days=2)
+    assert shop.publication.refresh()
+    assert shop.publication.problem is None
+
+
+def test_a_snapshot_that_was_repaired_is_taken_up_later(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.publish("first")
+    manifest = shop.root / "first" / "serving" / "manifest.json"
+    data = manifest.read_bytes()
+    manifest.unlink()
+    assert not shop.publication.refresh()
+    manifest.write_bytes(data)
+    assert not shop.publication.refresh()
+    monkeypatch.setattr(publication, "RETRY_SECONDS", 0.0)
     assert shop.publication.refresh()
     assert shop.publication.problem is None
 
@@ -164,7 +192,7 @@ def test_without_the_registry_readers_stay(shop: Shop, monkeypatch: pytest.Monke
     def down(*_: Any) -> None:
         raise ConfigurationError("the registry cannot be used", code="registry_unavailable")
 
-    monkeypatch.setattr(type(shop.registry.snapshots), "latest", down)
+    monkeypatch.setattr(type(shop.registry.snapshots), "latest_id", down)
     assert not shop.publication.refresh()
     assert shop.publication.problem == "the registry cannot be used"
     with shop.publication.reading() as reading:
