@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from engine.night.dry import try_tag
 from engine.night.gather import gather
 from engine.night.history import history_of
-from engine.night.run import walk_night
 from engine.night.session import Session
 from engine.night.uploads import store_upload
 
@@ -37,6 +36,8 @@ def run_night(inputs: Inputs, request: Request, *, progress: Progress | None = N
     read), Conflict (the lease was lost: nothing was published). SIGINT and SIGTERM end the run with
     everything whole and the status `cancelled`, or published if that was done already.
     """
+    from engine.night.run import walk_night  # with all that serves: nothing else here needs it
+
     with Session(inputs.open_execution) as session:
         return walk_night(inputs, request, session, progress)
 
