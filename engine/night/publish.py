@@ -12,14 +12,13 @@ from engine.lake.files import remove
 from engine.model.run import Stage, TagStatus
 from engine.model.snapshot import Snapshot, SnapshotFile, SnapshotTag
 from engine.model.tag import DisplayType
-from engine.model.values import Kind
 from engine.night.faults import fault_point
+from engine.night.products import products_of
 from engine.night.values import files_of_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.model.catalog import Catalog
     from engine.model.run import TagResult
     from engine.model.tag import TagDefinition
     from engine.night.prepare import Prepared
@@ -139,29 +138,11 @@ def _serving_inputs(walk: Walk, prepared: Prepared, tags: Mapping[str, SnapshotT
         customers=customers,
         tags=tuple(_tag_input(walk, tag) for tag in tags.values()),
         events=tuple(events),
-        products=_products(catalog, prepared),
+        products=products_of(catalog, prepared.dimensions),
         previous=previous if previous is not None and previous.is_dir() else None,
         meaning=serving.Meaning(catalog, _definitions(walk, tags, previous)),
         resources=serving.Resources(memory_bytes=walk.inputs.serving_memory),
     )
-
-
-def _products(catalog: Catalog, prepared: Prepared) -> serving.ProductsInput | None:
-    """What customers buy: the product of the catalog's profile, at the order event if that has it."""
-    named = catalog.profile.product_property
-    having = [event for event in catalog.events.values() if named in event.properties]
-    having.sort(key=lambda event: event.name != catalog.profile.order_event)
-    if named is None or not having or having[0].properties[named].type.kind is not Kind.TEXT:
-        return None
-    dimension = catalog.dimensions.get(having[0].properties[named].dimension or "")
-    if dimension is None:
-        return serving.ProductsInput(having[0].name, named)
-    files = tuple(file.path for file in prepared.dimensions[dimension.name])
-    title = dimension.name_column
-    named_by = dimension.attributes.get(title or "")
-    if named_by is not None and named_by.type.kind is not Kind.TEXT:
-        title = None  # a number or a list is no title
-    return serving.ProductsInput(having[0].name, named, files, dimension.key, title)
 
 
 def _definitions(
