@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.model.segment import (
     And,
@@ -26,6 +26,8 @@ from engine.segments.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def fingerprint(bound: BoundSegment | BoundFilter | BoundMeasurement) -> str:
@@ -114,4 +116,4 @@ def _value(value: object) -> object:  # noqa: PLR0911
 
 
 def _text(form: object) -> str:
-    return json.dumps(form, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return _ENCODER.encode(form)

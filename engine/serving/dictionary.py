@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from engine.serving.files import FolderWriter, map_table
+
+_MANY: Final = 64
+_WORTH: Final = 100
+"""A dictionary of so many texts for each one that is looked for is hashed sooner than searched."""
 
 _SCHEMA: Final = pa.schema([("value", pa.large_string())])
 
@@ -61,6 +66,14 @@ class Dictionary:
             else:
                 high = middle
         return low
+
+    def find_all(self, texts: Sequence[str]) -> list[int]:
+        """The codes of those of some texts that occur, in any order; many texts are looked up at once."""
+        if len(texts) < _MANY or len(texts) * _WORTH < len(self.texts):
+            return [code for text in texts if (code := self.find(text)) is not None]
+        codes = pc.index_in(pa.array(texts, pa.large_string()), value_set=self.texts)
+        found: list[int] = codes.drop_null().to_pylist()
+        return found
 
     def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
         """For every code whether its text passes."""

@@ -196,8 +196,7 @@ def _texts(op: str, test: Test, dictionary: Dictionary) -> Ranges:
 
 
 def _codes(dictionary: Dictionary, texts: list[str]) -> Ranges:
-    found = (dictionary.find(text) for text in texts)
-    return rng.of_points(code for code in found if code is not None)
+    return rng.of_points(dictionary.find_all(texts))
 
 
 def _micros(instant: datetime) -> int:
