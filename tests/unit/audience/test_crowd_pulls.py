@@ -305,3 +305,11 @@ def test_instants_are_utc(world: CrowdWorld) -> None:
     page = page_members(world.context, "all", limit=2, asked=Asked(("seen", "since")))
     assert datetime.fromisoformat(page.items[0]["seen"]) == datetime(2024, 1, 1, 12, tzinfo=UTC)
     assert date.fromisoformat(page.items[0]["since"]) == date(2020, 1, 1)
+
+
+def test_the_docs_compute_the_same_checksum() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "crowds.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    exec(page.split("```python\n")[1].split("```")[0], names)
+    ids = [*everyone(), "顾客"]
+    assert names["ids_checksum"](ids) == str(checksum_of_ids(ids))
