@@ -13,6 +13,7 @@ from api import create_app
 from engine.wiring import open_workspace
 from engine.wiring.services import Services
 from tests.api.conftest import HeldClient
+from tests.api.test_tags import made
 
 pytestmark = pytest.mark.sail
 
@@ -43,7 +44,7 @@ def own(built: Path, tmp_path: Path) -> Iterator[HeldClient]:
     """A service over a copy that nothing else uses."""
     root = tmp_path / "shop"
     shutil.copytree(built, root)
-    environ = {"TAGMILL__AS_OF": "2018-01-03"}
+    environ = {"TAGMILL__AS_OF": "2018-01-03", "TAGMILL__SERVER__WATCH_SECONDS": "0.05"}
     with open_workspace(root, environ) as space, HeldClient(create_app(Services(space))) as client:
         yield client
 
@@ -55,15 +56,20 @@ def ended(client: HeldClient, job: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_a_run_is_a_job_in_a_process_of_its_own(own: HeldClient) -> None:
-    started = own.post("/v1/runs", json={})
+def test_a_run_is_a_job_that_computes_tags_of_the_api(own: HeldClient) -> None:
+    made(own, "made_here")
+    started = own.post("/v1/runs", json={"as_of": "2018-01-04"})
     assert started.status_code == 202
-    same = own.post("/v1/runs", json={}).json()
+    same = own.post("/v1/runs", json={"as_of": "2018-01-04"}).json()
     assert same["id"] == started.json()["id"]
     done = ended(own, same["id"])
-    assert (done["state"], done["result"]["nothing_to_do"]) == ("succeeded", True)
-    snapshot = own.get("/readyz").json()["snapshot"]
-    assert done["result"]["snapshot"] == snapshot
+    assert (done["state"], done["result"]["failed"], done["result"]["exit_code"]) == ("succeeded", [], 0)
+    while own.get("/readyz").json()["snapshot"] != done["result"]["snapshot"]:
+        pass  # it is taken up without a restart
+    segment = {"type": "tag", "tag": "made_here", "op": "eq", "value": "gold"}
+    counted = own.post("/v1/segments/preview", json={"segment": segment}).json()
+    assert (counted["count"], counted["base_time"]) == (2, "2018-01-04T00:00:00Z")
+    assert own.get("/v1/tags/made_here").json()["status"] == "ok"
 
 
 def test_a_run_is_cancelled(own: HeldClient) -> None:
