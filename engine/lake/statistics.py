@@ -1,4 +1,4 @@
-"""Statistics of Delta logs that do not tell what the files hold, and copies of tables that have none.
+"""What Delta logs and footers tell of rows and values, where that is wrong, and copies without it.
 
 Where a file's least and greatest value of a column agree, Sail 0.7.2 reads that value for every row. A log's
 numbers do not always bear that: they leave NaN out, delta-rs writes those of long decimals by way of a float,
@@ -8,6 +8,7 @@ and Sail itself reads a float's digits without rounding them right.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -20,14 +21,56 @@ from engine.lake.log import telling
 from engine.lake.tables import open_table, refuse_unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from engine.model.execution import Source
 
+_NULLS: Final = "null_count."
+
 _PARSED_EXACTLY: Final = 22
 """The greatest power of ten that is a float: digits below 2^53 times or by it are rounded once, and right
 (Clinger, How to read floating point numbers accurately, 1990)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a log says of a version: its rows, and by column how many of them have no value."""
+
+    rows: int
+    nulls: Mapping[str, int]
+
+
+def recorded(source: Source) -> Recorded | None:
+    """Rows and missing values of a Delta table by its log alone; None where the log does not count rows.
+
+    Columns that are not counted in every file are left out. Rows that deletion vectors hide are counted.
+    """
+    files = pa.table(open_table(source.location, source.version).get_add_actions(flatten=True))
+    if not files.num_rows or files["num_records"].null_count:
+        return None
+    counted = [name for name in files.column_names if name.startswith(_NULLS) and not files[name].null_count]
+    return Recorded(
+        pc.sum(files["num_records"]).as_py(),
+        {name.removeprefix(_NULLS): pc.sum(files[name]).as_py() for name in counted},
+    )
+
+
+def nulls_of(paths: Iterable[Path]) -> dict[str, int]:
+    """By column the missing values of Parquet files, from their footers; without lists, and without columns
+    of which not every footer tells."""
+    found: dict[str, int] = {}
+    unknown: set[str] = set()
+    for path in paths:
+        footer = pq.read_metadata(path)
+        groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+        for column in (group.column(at) for group in groups for at in range(group.num_columns)):
+            name, told = column.path_in_schema, column.statistics
+            if told is None or not told.has_null_count:
+                unknown.add(name)
+            else:
+                found[name] = found.get(name, 0) + told.null_count
+    return {name: nulls for name, nulls in found.items() if name not in unknown and "." not in name}
 
 
 def misleads(source: Source, columns: Sequence[str]) -> bool:

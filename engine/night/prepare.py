@@ -13,6 +13,7 @@ from engine.model.execution import Format, Source
 from engine.model.run import Stage
 from engine.model.views import CLEAN_CUSTOMERS, CUSTOMERS, ORDINALS, raw_view
 from engine.night import sources as prepared
+from engine.night.counted import count_events
 from engine.night.faithful import readable_sources
 from engine.night.faults import fault_point
 from engine.night.report import SourceReport
@@ -106,11 +107,10 @@ def _event(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], Source
     files = walk.staged(table.name, sql, walk.stage / "events" / table.name)
     fault_point("event_staged", table.name)
     rows = sum(file.rows for file in files)
-    counted = prepared.event_report_sql(event, table.columns, walk.moment, deduplicate=twice)
-    report = _report(table, walk.execution.fetch(counted))
-    counts |= report.counts
+    found = count_events(walk.execution, event, table, walk.moment, files, deduplicate=twice)
+    counts |= found.counts
     counts["unknown_customers"] = counts.get("eligible", rows) - rows
-    return tuple(files), replace(report, rows=rows, counts=counts)
+    return tuple(files), replace(_told(table, found), rows=rows, counts=counts)
 
 
 def _dimension(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], SourceReport]:
@@ -125,5 +125,8 @@ def _dimension(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], So
 
 
 def _report(table: SourceTable, counted: pyarrow.Table) -> SourceReport:
-    found = prepared.read_report(counted)
+    return _told(table, prepared.read_report(counted))
+
+
+def _told(table: SourceTable, found: prepared.SourceReport) -> SourceReport:
     return SourceReport(table.name, 0, table.source.version, found.counts, found.misfits, found.nul_texts)

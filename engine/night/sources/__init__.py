@@ -14,7 +14,7 @@ and each `..._report_sql` counts what preparing left out. The session's zone is 
 
 from engine.night.sources.customers import customers_report_sql, customers_sql, new_ordinals_sql, universe_sql
 from engine.night.sources.dimensions import dimension_report_sql, dimension_sql
-from engine.night.sources.events import event_ids_sql, event_report_sql, event_sql
+from engine.night.sources.events import event_ids_sql, event_lost_sql, event_report_sql, event_sql
 from engine.night.sources.report import SourceReport, read_report
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "dimension_report_sql",
     "dimension_sql",
     "event_ids_sql",
+    "event_lost_sql",
     "event_report_sql",
     "event_sql",
     "new_ordinals_sql",

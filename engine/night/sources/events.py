@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -16,6 +16,7 @@ from engine.night.sources.cells import Cell, Zones
 from engine.night.sources.fields import (
     RAW,
     cells_query,
+    lost_conditions,
     lost_counts,
     read_all,
     read_column,
@@ -95,22 +96,45 @@ def event_report_sql(
     `conflicting_ids`: how many repeated ids have rows that differ where `ingested_at` does not decide.
     """
     cells = _cells(event, raw_columns, moment.zone)
+    if event.id is None or not deduplicate:
+        return printed(_counted_at_once(event, cells, moment))
+    raw = select([named(count_rows(), "rows"), *lost_counts(cells)], view(raw_view(event.name), RAW))
+    parts = [raw, select(_counts(moment), view(_ONCE)), _conflicts(cells)]
+    return printed(_with_once(event, cells, side_by_side(parts), deduplicate))
+
+
+def event_lost_sql(
+    event: Event, raw_columns: Sequence[Column], zone: str, fields: Collection[str]
+) -> str | None:
+    """One row with the cells by field of `event_report_sql`, for some columns of `event_sql` only (all others
+    are known to have lost nothing); None where there is nothing to count.
+    """
+    cells = _cells(event, raw_columns, zone)
+    counts = lost_counts({name: cell for name, cell in cells.items() if name in fields or name == _INGESTED})
+    return printed(select(counts, view(raw_view(event.name), RAW))) if counts else None
+
+
+def _counts(moment: Moment) -> list[exp.Expr]:
     base = instant(moment.base_time)
     late = exp.GTE(this=col(EVENT_TIME), expression=base)
     early = exp.and_(has_value(col(CUSTOMER_ID)), exp.LT(this=col(EVENT_TIME), expression=base.copy()))
-    counts = [
+    return [
         named(count_rows(), "events"),
         named(count_if(is_null(col(CUSTOMER_ID))), "null_customers"),
         named(count_if(is_null(col(EVENT_TIME))), "missing_times"),
         named(count_if(late), "after_base_time"),
         named(count_if(early), "eligible"),
     ]
-    raw = select([named(count_rows(), "rows"), *lost_counts(cells)], view(raw_view(event.name), RAW))
-    parts = [raw, select(counts, view(_ONCE))]
-    if event.id is not None and deduplicate:
-        parts.append(_conflicts(cells))
-    query = side_by_side(parts)
-    return printed(_with_once(event, cells, query, deduplicate))
+
+
+def _counted_at_once(event: Event, cells: Mapping[str, Cell], moment: Moment) -> exp.Select:
+    """All counts of a table whose rows are its events, in one reading of it."""
+    asked = [named(cells[name].value, name) for name in (CUSTOMER_ID, EVENT_TIME)]
+    lost = lost_conditions(cells)
+    conditions = [named(when, name) for name, when in lost]
+    rows = sub(select([*asked, *conditions], view(raw_view(event.name), RAW)), "c")
+    counts = [named(count_if(col(name)), name) for name, _ in lost]
+    return select([named(count_rows(), "rows"), *_counts(moment), *counts], rows)
 
 
 def _cells(event: Event, columns: Sequence[Column], zone: str) -> dict[str, Cell]:

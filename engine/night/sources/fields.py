@@ -70,9 +70,14 @@ def cells_query(cells: Mapping[str, Cell], source: str) -> exp.Select:
 
 def lost_counts(cells: Mapping[str, Cell]) -> list[exp.Expr]:
     """Counts over the raw table of cells made missing: `misfit__<field>`, `nul__<field>`."""
+    return [named(count_if(when), name) for name, when in lost_conditions(cells)]
+
+
+def lost_conditions(cells: Mapping[str, Cell]) -> list[tuple[str, exp.Expr]]:
+    """When cells are made missing, by the name of their count; cells that never are have none."""
     misfits = [(MISFIT + name, cell.misfit) for name, cell in cells.items()]
     nuls = [(NUL + name, cell.nul) for name, cell in cells.items()]
-    return [named(count_if(when), name) for name, when in (*misfits, *nuls) if when is not None]
+    return [(name, when) for name, when in (*misfits, *nuls) if when is not None]
 
 
 def side_by_side(counts: Iterable[exp.Select]) -> exp.Select:
