@@ -46,20 +46,7 @@ def gather(inputs: Inputs, request: Request, execution: Callable[[], Execution])
     sources = pin_sources(inputs.catalog, inputs.root, inputs.engine, execution)
     versions = versions_of(sources)
     uploads = inputs.registry.list_files.latest()
-    meanings = meanings_of(
-        checked.definitions,
-        checked.order,
-        checked.uses,
-        inputs.catalog,
-        versions,
-        {code: file.id for code, file in uploads.items()},
-        {
-            code: versions_named
-            for code, definition in checked.definitions.items()
-            if isinstance(definition.body, Rules)
-            and (versions_named := crowds_of(definition.body, checked.schema.crowds))
-        },
-    )
+    meanings = _meanings(inputs, versions, uploads)
     snapshots = inputs.registry.snapshots
     before, latest = snapshots.before(request.base_time), snapshots.latest()
     present = snapshots.at(request.base_time) or before
@@ -90,6 +77,26 @@ def gather(inputs: Inputs, request: Request, execution: Callable[[], Execution])
         latest=latest is None or request.base_time >= latest.base_time,
     )
     return Gathered(plan, meanings, sources, uploads, present, latest)
+
+
+def _meanings(
+    inputs: Inputs, versions: Mapping[str, int | None], uploads: Mapping[str, ListFile]
+) -> dict[str, Meaning]:
+    checked = inputs.checked
+    named = {
+        code: crowds_of(definition.body, checked.schema.crowds)
+        for code, definition in checked.definitions.items()
+        if isinstance(definition.body, Rules)
+    }
+    return meanings_of(
+        checked.definitions,
+        checked.order,
+        checked.uses,
+        inputs.catalog,
+        versions,
+        {code: file.id for code, file in uploads.items()},
+        {code: crowds for code, crowds in named.items() if crowds},
+    )
 
 
 def _values_before(inputs: Inputs, request: Request, before: Snapshot | None) -> dict[str, SnapshotTag]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.audience.builder import Facts, builder_facts
 from engine.errors import Unavailable
-from engine.wiring.workspace import refused
+from engine.wiring.findings import refused
 
 if TYPE_CHECKING:
     from engine.wiring.services import Services

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.wiring.crowds import refresh_after_run
+from engine.wiring.findings import Findings
 from engine.wiring.loading import load
-from engine.wiring.workspace import Findings, Workspace
+from engine.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     from engine.definitions import Checked

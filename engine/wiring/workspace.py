@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +18,13 @@ from engine.model.issue import Issue, by_place, has_errors
 from engine.model.moment import Moment
 from engine.settings import FILE_NAME, Settings, load_settings
 from engine.windows import to_instant
+from engine.wiring.findings import Findings, refused
 from engine.wiring.loading import load
 
 if TYPE_CHECKING:
     from datetime import date
 
     from engine.adapters.execution import WorkerExecution
-    from engine.definitions import Checked
     from engine.definitions.draft import Draft
     from engine.model.catalog import Catalog
     from engine.model.execution import Column
@@ -33,24 +33,6 @@ if TYPE_CHECKING:
 
 CATALOG = "catalog.yaml"
 DEFINITIONS = "tag_definitions"
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a check of the whole workspace found.
-
-    `checked` is None where the catalog has errors, so that definitions could not be checked against it.
-    `unreadable` are codes known from before whose text cannot be read at present.
-    """
-
-    issues: tuple[Issue, ...]
-    checked: Checked | None = None
-    unreadable: frozenset[str] = frozenset()
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything is refused."""
-        return has_errors(self.issues)
 
 
 class Workspace:
@@ -297,10 +279,3 @@ def parse_as_of(text: str) -> date | datetime:
     except ValueError as error:
         raise InvalidInput(f"`--as-of`: {error}", code="as_of") from None
     return value
-
-
-def refused(issues: list[Issue] | tuple[Issue, ...]) -> InvalidInput:
-    """The error that lists what a check found."""
-    errors = [issue for issue in issues if issue.is_error]
-    count = f"{len(errors)} error" + ("" if len(errors) == 1 else "s")
-    return InvalidInput(f"the catalog cannot be used: {count}", issues, code="catalog_refused")

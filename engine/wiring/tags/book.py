@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from engine.definitions import Draft
     from engine.model.moment import Moment
     from engine.night import Inputs
-    from engine.wiring.workspace import Findings, Workspace
+    from engine.wiring.findings import Findings
+    from engine.wiring.workspace import Workspace
 
 
 class TagBook:

@@ -18,8 +18,8 @@ from engine.wiring.tags.subject import unknown_tag
 if TYPE_CHECKING:
     from engine.model.crowd import Crowd
     from engine.model.issue import Issue
+    from engine.wiring.findings import Findings
     from engine.wiring.tags.book import TagBook
-    from engine.wiring.workspace import Findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from engine.audience.lineage import Lineage, NodeKind, crowd_reads, lineage
 from engine.audience.tag_facts import Distribution, distribution
 from engine.definitions import fingerprint
 from engine.errors import InvalidInput, Unavailable
+from engine.wiring.findings import refused
 from engine.wiring.tags.past import Past, past_of
 from engine.wiring.tags.stored import submitted_draft
-from engine.wiring.workspace import refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from engine.model.crowd import Crowd
     from engine.model.issue import Issue
     from engine.model.run import Run, TagResult
+    from engine.wiring.findings import Findings
     from engine.wiring.services import Services
-    from engine.wiring.workspace import Findings
 
 
 @dataclass(frozen=True, slots=True)
