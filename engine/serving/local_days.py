@@ -17,6 +17,9 @@ from engine.windows import local_day, to_instant
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_ZERO: Final = date(1970, 1, 1)
+_AGE: Final = 366 * 24 * 60 * MINUTE
+_LEAST: Final = micros(datetime(1, 1, 3, tzinfo=UTC)) or 0
+_GREATEST: Final = micros(datetime(9999, 12, 28, tzinfo=UTC)) or 0
 _MOST_STEPS: Final = 1 << 22
 """Entries of the longest table that is looked up instead of searched."""
 
@@ -70,7 +73,9 @@ def local_days(times: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int64]:
     """The local days, counted from 1970-01-01, of instants in microseconds."""
     if not len(times):
         return np.zeros(0, np.int64)
-    return calendar(int(times.min()), int(times.max()), zone).days(times)
+    first, last = int(times.min()), int(times.max())
+    before, after = first - first % _AGE, last - last % _AGE + _AGE  # so that batches share a calendar
+    return calendar(max(before, min(_LEAST, first)), min(after, max(_GREATEST, last)), zone).days(times)
 
 
 def periods(days: NDArray[np.int64], unit: Unit) -> NDArray[np.int64]:
