@@ -14,13 +14,12 @@ import pytest
 from deltalake import DeltaTable
 
 from engine.audience.crowd_context import CrowdSettings
-from engine.audience.evaluation import bind_definition, limited
 from engine.audience.preview import preview
 from engine.audience.stored_crowds import StoredCrowds, fitted
 from engine.errors import Cancelled, Conflict, InvalidInput, NotFound, Unavailable
-from engine.model.crowd import Crowd, CrowdState, LimitByTag, Order, RefreshStatus
+from engine.model.crowd import Crowd, CrowdState
 from engine.serving.sets import from_ordinals
-from tests.unit.audience.crowd_worlds import BASE, TYPES, CrowdWorld, crowd_world, name_of, row_of
+from tests.unit.audience.crowd_worlds import BASE, CrowdWorld, crowd_world, name_of, row_of
 from tests.unit.serving.test_checksums import by_hand
 
 GOLD = {"type": "tag", "tag": "level", "op": "eq", "value": "gold"}
@@ -29,14 +28,6 @@ ALL = {"type": "all"}
 
 def of(crowd: str, **more: object) -> dict[str, object]:
     return {"type": "crowd", "crowd": crowd, **more}
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrowdWorld]:
-    """A world that is only read."""
-    with crowd_world(tmp_path_factory.mktemp("shared")) as found:
-        found.publish()
-        yield found
 
 
 @pytest.fixture
@@ -165,73 +156,6 @@ def test_members_are_kept_while_the_universe_changes(world: CrowdWorld) -> None:
     assert ids == golden(range(20))
 
 
-def expected_order(tag: str, descending: bool, crowd: str) -> list[str]:
-    """Customers by a tag, those without a value last, ties by hash and id: by the words of the semantics."""
-    numbers = range(60)
-    valued = [number for number in numbers if row_of(number).get(tag) is not None]
-
-    def tie(number: int) -> tuple[bytes, str]:
-        return hashlib.sha256(f"{crowd}:{name_of(number)}".encode()).digest()[:4], name_of(number)
-
-    by_tie = sorted(valued, key=tie)
-    ordered = sorted(by_tie, key=lambda number: row_of(number)[tag], reverse=descending)  # type: ignore[arg-type, return-value]
-    if descending:  # sorting in reverse keeps the order among equal values
-        assert [row_of(number)[tag] for number in ordered] == sorted(
-            (row_of(number)[tag] for number in valued),
-            reverse=True,  # type: ignore[type-var]
-        )
-    return [name_of(n) for n in [*ordered, *sorted(set(numbers) - set(valued), key=tie)]]
-
-
-@pytest.mark.parametrize("tag", [tag for tag in TYPES if tag != "likes"])
-@pytest.mark.parametrize("order", Order)
-def test_a_limit_takes_the_first_by_a_tag(shared: CrowdWorld, tag: str, order: Order) -> None:
-    ranked = expected_order(tag, order is Order.DESC, "top")
-    with shared.publication.reading() as reading:
-        for n in (1, 4, 17, 51, 52, 55, 60, 99):
-            limit = LimitByTag(n, tag, order)
-            found = limited(reading.serving, reading.serving.universe, limit, "top")
-            ids = {reading.serving.ids.id_of(ordinal) for ordinal in found.ordinals().tolist()}
-            assert ids == set(ranked[:n])
-
-
-def test_a_limit_takes_the_smallest_hashes_of_a_salt(world: CrowdWorld) -> None:
-    def key(name: str) -> tuple[bytes, str]:
-        return hashlib.sha256(f"spring:{name}".encode()).digest()[:4], name
-
-    ranked = sorted(golden(), key=key)
-    world.make("some", GOLD, limit={"n": 5, "salt": "spring"})
-    assert world.members("some") == set(ranked[:5])
-    world.crowds.edit("some", {"limit": {"n": 1, "salt": "spring"}}, by="a")
-    world.crowds.refresh("some", by="a")
-    assert world.members("some") == {ranked[0]}
-    world.crowds.edit("some", {"limit": {"n": 3, "by": {"tag": "spend"}}}, by="a")
-    made = world.crowds.refresh("some", by="a")
-    assert made.limit == LimitByTag(3, "spend", Order.DESC)
-    wanted = [name for name in expected_order("spend", True, "some") if name in golden()][:3]
-    assert world.members("some") == set(wanted)
-
-
-def test_limit_and_salt_are_part_of_the_hash(world: CrowdWorld) -> None:
-    limits: list[object] = [
-        None,
-        {"n": 5, "salt": "a"},
-        {"n": 5, "salt": "b"},
-        {"n": 6, "salt": "a"},
-        {"n": 5, "by": {"tag": "spend", "order": "asc"}},
-        {"n": 5, "by": {"tag": "spend", "order": "desc"}},
-        {"n": 5, "by": {"tag": "orders", "order": "asc"}},
-    ]
-    hashes = set()
-    for place, limit in enumerate([*limits, limits[-1]]):  # among ties the id is the salt
-        crowd = world.crowds.create({"id": f"c{place}", "name": "x", "segment": ALL}, by="a")
-        if limit is not None:
-            crowd = world.crowds.edit(crowd.id, {"limit": limit}, by="a")
-        with world.publication.reading() as reading:
-            hashes.add(bind_definition(reading, crowd, {}).hash)
-    assert len(hashes) == len(limits) + 1
-
-
 def test_old_versions_lose_their_members_and_keep_their_receipts(world: CrowdWorld) -> None:
     world.settings = CrowdSettings(versions=2)
     world.make("gold", GOLD)
@@ -283,77 +207,6 @@ def test_members_that_are_lost_are_told_and_not_guessed(world: CrowdWorld) -> No
     with pytest.raises(Unavailable, match="are damaged") as caught:
         StoredCrowds(world.root, world.registry).stored(made)
     assert caught.value.code == "crowd_damaged"
-
-
-def test_enabled_crowds_are_refreshed_after_those_they_use(world: CrowdWorld) -> None:
-    world.make("z_inner", GOLD)
-    world.make("a_outer", of("z_inner"))
-    world.make("idle", GOLD)
-    for crowd in ("a_outer", "z_inner"):
-        world.crowds.enable(crowd, by="a")
-    assert [outcome.status for outcome in world.crowds.refresh_enabled(by="n")] == [
-        RefreshStatus.UNCHANGED,
-        RefreshStatus.UNCHANGED,
-    ]
-    world.publish("second", customers=range(30))
-    done = world.crowds.refresh_enabled(by="night")
-    assert [(each.crowd, each.status.value, each.version) for each in done] == [
-        ("z_inner", "refreshed", 2),
-        ("a_outer", "refreshed", 2),
-    ]
-    assert world.members("a_outer") == golden(range(30))
-    assert world.crowds.version("a_outer").segment == of("z_inner", version=2)
-    assert world.crowds.get("idle").latest == 1
-
-
-def test_one_bad_crowd_does_not_sink_the_rest(world: CrowdWorld) -> None:
-    for crowd, segment in (
-        ("bad", GOLD),
-        ("good", ALL),
-        ("user", of("bad")),
-        ("fixed", of("bad", version=1)),
-    ):
-        world.make(crowd, segment)
-        world.crowds.enable(crowd, by="a")
-    world.registry.crowds.change("bad", lambda found: _with_segment(found, "gone"), by="a")
-    world.publish("second", customers=range(30))
-    done = {each.crowd: each for each in world.crowds.refresh_enabled(by="night")}
-    assert {crowd: each.status.value for crowd, each in done.items()} == {
-        "bad": "failed",
-        "fixed": "refreshed",
-        "good": "refreshed",
-        "user": "blocked",
-    }
-    assert (done["bad"].version, done["bad"].error_code) == (1, "unknown_tag")
-    assert done["user"].message == "the crowd `bad`, which it uses, was not refreshed"
-    assert done["user"].status.is_failure and not done["good"].status.is_failure
-    blocked = world.crowds.get("user")
-    assert blocked.error is not None and blocked.error.code == "blocked"
-    assert world.members("user") == golden()
-
-
-def test_crowds_of_stale_tags_stay_at_their_version_and_say_why(world: CrowdWorld) -> None:
-    world.make("gold", GOLD)
-    world.make("rich", {"type": "tag", "tag": "spend", "op": "gt", "value": 5})
-    for crowd in ("gold", "rich"):
-        world.crowds.enable(crowd, by="a")
-    world.publish("second", customers=range(30), stale=["level"])
-    done = {each.crowd: each for each in world.crowds.refresh_enabled(by="night")}
-    assert done["rich"].status is RefreshStatus.REFRESHED
-    assert (done["gold"].status, done["gold"].version) == (RefreshStatus.BLOCKED, 1)
-    assert done["gold"].message is not None and "`level`" in done["gold"].message
-    world.publish("third", customers=range(30))
-    assert all(not each.status.is_failure for each in world.crowds.refresh_enabled(by="night"))
-    assert world.crowds.get("gold").error is None
-
-
-def test_nothing_enabled_opens_nothing(tmp_path: Path) -> None:
-    with crowd_world(tmp_path) as empty:
-        assert empty.crowds.refresh_enabled(by="night") == []
-        empty.crowds.create({"id": "early", "name": "x", "segment": ALL}, by="a")
-        with pytest.raises(Unavailable):
-            empty.crowds.refresh("early", by="a")
-        assert empty.crowds.get("early").state is CrowdState.FAILED
 
 
 def test_lists_cannot_be_refreshed_or_enabled(world: CrowdWorld) -> None:
