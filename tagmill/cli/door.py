@@ -59,7 +59,7 @@ class Door(TyperGroup):
         except KeyboardInterrupt:
             sys.stderr.write("tagmill: interrupted\n")
             raise typer.Exit(INTERRUPTED) from None
-        except Exception as error:
+        except Exception as error:  # whatever it is, it ends in one line and an exit code
             from tagmill.cli.faults import exit_with
 
             raise exit_with(error) from error

@@ -71,14 +71,16 @@ def households(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
 
     seen = [data[name]["household_id"] for name in ("transactions", "campaigns", "coupon_redemptions")]
     ids = pd.DataFrame({"household_id": pd.concat([*seen, data["demographics"]["household_id"]]).unique()})
-    return _arrow(ids.sort_values("household_id").merge(data["demographics"], how="left"), DEMOGRAPHICS)
+    frame = ids.sort_values("household_id").merge(data["demographics"], how="left")
+    return _arrow(frame, ("household_id", *DEMOGRAPHICS))
 
 
 def purchase_items(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
     """One row per purchase line, with what the product is; no value where the product is unknown."""
     products = data["products"][["product_id", *PRODUCT_COLUMNS]]
-    frame = data["transactions"].merge(products, on="product_id", how="left").drop(columns="week")
-    return _arrow(frame, ("basket_id", "store_id", "product_id", *PRODUCT_COLUMNS))
+    frame = data["transactions"].merge(products, on="product_id", how="left")
+    keys = ("household_id", "store_id", "basket_id", "product_id")
+    return _arrow(frame, (*keys, "quantity", *MONEY, "transaction_timestamp", *PRODUCT_COLUMNS))
 
 
 def purchases(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
@@ -88,20 +90,21 @@ def purchases(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
     frame = lines.groupby(keys, as_index=False).agg(cents=("cents", "sum"), items=("cents", "size"))
     frame = frame.sort_values("transaction_timestamp", kind="stable")
     frame["amount"] = frame.pop("cents") / 100
-    return _arrow(frame, ("basket_id", "store_id"))
+    return _arrow(frame, (*keys, "items", "amount"))
 
 
 def campaigns_received(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
     """One row per household and campaign, on the campaign's first day."""
     frame = data["campaigns"].merge(data["campaign_descriptions"], on="campaign_id", how="left")
-    return _arrow(frame.drop(columns="end_date"), ("campaign_id", "campaign_type"))
+    return _arrow(frame, ("campaign_id", "household_id", "campaign_type", "start_date"))
 
 
 def coupons_redeemed(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
     """One row per coupon handed in, with the type of its campaign."""
     types = data["campaign_descriptions"][["campaign_id", "campaign_type"]]
     frame = data["coupon_redemptions"].merge(types, on="campaign_id", how="left")
-    return _arrow(frame, ("coupon_upc", "campaign_id", "campaign_type"))
+    keys = ("household_id", "coupon_upc", "campaign_id")
+    return _arrow(frame, (*keys, "redemption_date", "campaign_type"))
 
 
 def products(data: dict[str, pandas.DataFrame]) -> pyarrow.Table:
@@ -119,33 +122,27 @@ TABLES: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
 }
 
 
-def _arrow(frame: pandas.DataFrame, texts: tuple[str, ...]) -> pyarrow.Table:
+def _arrow(frame: pandas.DataFrame, columns: tuple[str, ...]) -> pyarrow.Table:
     import pyarrow as pa
 
-    texts = ("household_id", *texts)
-    columns = {name: _column(frame[name], name, texts) for name in frame.columns if name in _kept(texts)}
-    return pa.table(columns)
+    return pa.table({name: _column(frame[name], name) for name in columns})
 
 
-def _kept(texts: tuple[str, ...]) -> set[str]:
-    times = {"transaction_timestamp", "start_date", "redemption_date"}
-    return {*texts, *MONEY, *times, "quantity", "amount", "items"}
-
-
-def _column(series: pandas.Series[Any], name: str, texts: tuple[str, ...]) -> pyarrow.Array:
+def _column(series: pandas.Series[Any], name: str) -> pyarrow.Array:
+    """A column in the type that its name stands for; most are texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if name in texts:
-        return pa.array(list(_as_text(series)), pa.string())
     if name in MONEY or name == "amount":
         cents = pa.array((series * 100).round().astype("int64"), pa.int64()).cast(pa.decimal128(19, 0))
         return pc.multiply(cents, pa.scalar(Decimal("0.01"))).cast(pa.decimal128(12, 2))
+    if name in ("quantity", "items"):
+        return pa.array(series, pa.int64())
     if name == "transaction_timestamp":
         return pa.array(series.dt.tz_localize("UTC"), pa.timestamp("us", "UTC"))
     if name in ("start_date", "redemption_date"):
         return pa.array(series.dt.date, pa.date32())
-    return pa.array(series, pa.int64())
+    return pa.array(list(_as_text(series)), pa.string())
 
 
 def _as_text(series: pandas.Series[Any]) -> Iterator[str | None]:

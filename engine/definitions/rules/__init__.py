@@ -17,6 +17,7 @@ from engine.definitions.rules.default_type import DEFAULT_TYPE
 from engine.definitions.rules.disabled_tag import DISABLED_TAG
 from engine.definitions.rules.display_type import DISPLAY_TYPE
 from engine.definitions.rules.latest_crowd import LATEST_CROWD
+from engine.definitions.rules.map_else import MAP_ELSE
 from engine.definitions.rules.one_language import ONE_LANGUAGE
 from engine.definitions.rules.personal_data import PERSONAL_DATA
 from engine.definitions.rules.repeated_code import REPEATED_CODE
@@ -39,6 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     BAND_EMPTY,
     BANDS_OVERLAP,
     BANDS_GAP,
+    MAP_ELSE,
     PERSONAL_DATA,
     LATEST_CROWD,
     DISABLED_TAG,
