@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.errors import ConfigurationError, ExposedError, InternalError, LeaseHeld, StatementFailed
+from engine.errors import (
+    Cancelled,
+    ConfigurationError,
+    ExposedError,
+    InternalError,
+    LeaseHeld,
+    StatementFailed,
+)
 
 SOME_FAILED: Final = 1
 FAULT: Final = 2
@@ -13,6 +20,7 @@ EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (LeaseHeld, 3),
     (ConfigurationError, 5),
     (StatementFailed, SOME_FAILED),
+    (Cancelled, SOME_FAILED),
     (ExposedError, 4),
     (InternalError, FAULT),
     (Exception, FAULT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import (
+    Cancelled,
     ConfigurationError,
     Conflict,
     ExposedError,
@@ -14,6 +15,7 @@ from engine.errors import (
     NotFound,
     StatementFailed,
     TagmillError,
+    Unavailable,
 )
 from engine.lake.log import DamagedLog
 from engine.wiring import exit_code
@@ -26,6 +28,8 @@ CODES = {
     LeaseHeld: 3,
     ConfigurationError: 5,
     StatementFailed: 1,
+    Cancelled: 1,
+    Unavailable: 4,
     InternalError: 2,
 }
 
