@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/catalog", tags=["catalog"])
 
 @router.get("", **documented("getCatalog", "All that a segment builder needs", Catalog))
 async def get_catalog(work: WorkDep) -> Response:
-    return answer(await work.light(lambda: catalog_now(work.services)))
+    return await work.light(lambda: answer(catalog_now(work.services)))
 
 
 @router.get(
@@ -55,7 +55,7 @@ async def list_values(  # what values can be asked of
                 case _:
                     raise _unclear()
 
-    return answer(await work.heavy(lambda _cancel: find()))
+    return await work.heavy(lambda _cancel: answer(find()))
 
 
 def _unclear() -> InvalidInput:

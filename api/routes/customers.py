@@ -37,7 +37,7 @@ async def search_customers(
     "/{customer_id}", **documented("getCustomer", "The profile of a customer", Profile, problems=(404,))
 )
 async def get_customer(work: WorkDep, customer_id: CustomerPath) -> Response:
-    return answer(await work.light(lambda: customer_profile(work.services, customer_id)))
+    return await work.light(lambda: answer(customer_profile(work.services, customer_id)))
 
 
 @router.get(

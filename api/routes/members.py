@@ -22,7 +22,7 @@ from engine.audience.change_pulls import (
     pull_changes,
 )
 from engine.audience.changes import Changes as ChangesOfVersions
-from engine.audience.pulls import MOST_ROWS, Asked, page_members, pull_members
+from engine.audience.pulls import MOST_ROWS, Asked, MembersPage, page_members, pull_members
 
 router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
 
@@ -101,21 +101,12 @@ async def list_members(
         return await work.stream(
             lambda: pull_members(context, crowd_id, version, form, offset=query.offset, asked=asked)
         )
-    found = await work.heavy(
-        lambda _cancel: page_members(
-            context, crowd_id, version, limit=query.limit, cursor=query.cursor, asked=asked
+    return await work.heavy(
+        lambda _cancel: answer(
+            _members_json(
+                page_members(context, crowd_id, version, limit=query.limit, cursor=query.cursor, asked=asked)
+            )
         )
-    )
-    receipt = found.version
-    return answer(
-        {
-            "crowd": crowd_id,
-            "version": receipt.version,
-            "count": receipt.count,
-            "ids_checksum": receipt.ids_checksum,
-            "items": found.items,
-            "next": found.next,
-        }
     )
 
 
@@ -145,10 +136,23 @@ async def list_changes(
 
     if form is not None:
         return await work.stream(lambda: pull_changes(context, begin(), form, offset=query.offset))
-    found = await work.heavy(
-        lambda _cancel: page_changes(context, begin(), limit=query.limit, cursor=query.cursor)
+    return await work.heavy(
+        lambda _cancel: answer(
+            _changes_json(page_changes(context, begin(), limit=query.limit, cursor=query.cursor))
+        )
     )
-    return answer(_changes_json(found))
+
+
+def _members_json(found: MembersPage) -> dict[str, object]:
+    receipt = found.version
+    return {
+        "crowd": receipt.crowd,
+        "version": receipt.version,
+        "count": receipt.count,
+        "ids_checksum": receipt.ids_checksum,
+        "items": found.items,
+        "next": found.next,
+    }
 
 
 def _changes_json(found: ChangesPage) -> dict[str, object]:

@@ -54,7 +54,7 @@ async def list_tags(  # what tags can be found by
         chosen, after = page(wanted, lambda facts: facts.code, limit=limit, cursor=cursor)
         return {"items": _described(work, chosen), "next": after}
 
-    return answer(await work.light(find))
+    return await work.light(lambda: answer(find()))
 
 
 @router.post(

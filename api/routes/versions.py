@@ -26,7 +26,7 @@ from api.schemas.crowds import (
 from api.work import Work, WorkDep
 from engine.model.crowd import CrowdVersion
 from engine.wiring.crowd_questions import overlap_of
-from engine.wiring.portraits import Base, KeptPortrait, portray
+from engine.wiring.portraits import Base, portray
 
 router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
 
@@ -139,16 +139,20 @@ async def get_portrait(
 
 
 async def _contains(work: Work, crowd: str, customers: list[str], version: int | str) -> Response:
-    receipt, found = await work.heavy(
-        lambda _cancel: work.services.crowds.contains(crowd, customers, version)
-    )
-    return answer({"crowd": crowd, "version": receipt.version, "contains": found})
+    def ask() -> Response:
+        receipt, found = work.services.crowds.contains(crowd, customers, version)
+        return answer({"crowd": crowd, "version": receipt.version, "contains": found})
+
+    return await work.heavy(lambda _cancel: ask())
 
 
 async def _portrait(work: Work, crowd: str, version: int | str, base: str | None) -> Response:
-    found: KeptPortrait = await work.heavy(lambda _cancel: portray(work.services, crowd, version, Base(base)))
-    told = {"crowd": crowd, "version": found.version, "base": found.base, "state": "ready"}
-    return answer({**found.content, **told})
+    def ask() -> Response:
+        found = portray(work.services, crowd, version, Base(base))
+        told = {"crowd": crowd, "version": found.version, "base": found.base, "state": "ready"}
+        return answer({**found.content, **told})
+
+    return await work.heavy(lambda _cancel: ask())
 
 
 def _descending(version: CrowdVersion) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from api import create_app
 from engine.wiring import open_workspace
@@ -60,6 +61,8 @@ def test_a_fault_of_our_own_has_no_details(client: TestClient, monkeypatch: pyte
         raise RuntimeError("the phone is 0123")
 
     monkeypatch.setattr(Services, "readiness", broken)
-    answer = client.get("/readyz")
+    with capture_logs() as logged:
+        answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "0123" not in answer.text
+    assert [each["event"] for each in logged] == ["unexpected fault", "request"]

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from api import create_app
+from engine.wiring import Workspace, open_workspace
+from engine.wiring.services import Services
 from tests.api.conftest import HeldClient
 from tests.api.test_crowds import made, refreshed
 
@@ -121,3 +124,13 @@ def test_what_a_run_must_compute_is_not_told(client: HeldClient) -> None:
         client, definition={**spend, "window": {"type": "last", "n": 30, "unit": "day"}, "weight": 4}
     )
     assert labels["stage"]["customers"] == 0
+
+
+def test_small_groups_answer_like_zero(workspace: Workspace) -> None:
+    environ = {"TAGMILL__AS_OF": "2018-01-03", "TAGMILL__PRIVACY__MIN_GROUP": "2"}
+    with open_workspace(workspace.root, environ) as space, HeldClient(create_app(Services(space))) as client:
+        found = client.get("/v1/tags/level/distribution").json()
+        assert [(each["value"], each["count"]) for each in found["values"]] == [("gold", 2), (None, 0)]
+        assert (found["distinct"], found["others"]) == (1, 0)
+        hidden = client.get("/v1/tags/gender/distribution").json()
+        assert [each["count"] for each in hidden["values"]] == [2, 0]
