@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
+from threading import Event
 from typing import Any
 
 import pytest
@@ -206,3 +208,28 @@ def test_closed_is_closed(shop: Shop) -> None:
         assert members(reading, BOUGHT) == ["ann", "bob", "cem"]
     with pytest.raises(Unavailable), shop.publication.reading():
         pass
+
+
+def test_many_readers_never_see_a_mixture(shop: Shop) -> None:
+    golds = {"s0": "ann", "s1": "bob", "s2": "cem", "s3": "dee"}
+    shop.publish("s0", gold="ann")
+    done = Event()
+
+    def hammer() -> set[str]:
+        seen: set[str] = set()
+        while not done.is_set() or "s3" not in seen:
+            with shop.publication.reading() as reading:
+                seen.add(reading.snapshot.id)
+                assert members(reading) == [golds[reading.snapshot.id]]
+                assert members(reading, BOUGHT) == ["ann", "bob", "cem"]
+        return seen
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(hammer) for _ in range(4)]
+        for days, name in enumerate(list(golds)[1:], start=1):
+            shop.publish(name, gold=golds[name], days=days)
+            assert shop.publication.refresh()
+            rmtree(shop.root / f"s{days - 1}")
+        done.set()
+        assert all("s3" in reader.result(60) for reader in readers)
+    assert shop.publication.problem is None

@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from engine.errors import Cancelled
 from engine.model.catalog import Catalog, Customers, Event, Field
 from engine.model.moment import Moment
 from engine.model.naming import Name
 from engine.model.schema import Schema
+from engine.model.segment import BoundSegment
 from engine.model.values import INTEGER, TEXT, ValueType
 from engine.segments import bind_segment, parse_segment
 from engine.serving import (
@@ -32,7 +34,7 @@ from engine.serving import (
     open_snapshot,
     sequences,
 )
-from engine.serving.sets import empty
+from engine.serving.stopping import Stop
 
 BASE = datetime(2024, 4, 1, tzinfo=UTC)
 ZONE = "Europe/Berlin"  # the clock changes on the last Sunday of March
@@ -85,13 +87,21 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServingSnapsh
         yield opened
 
 
-def found(snapshot: ServingSnapshot, data: dict[str, Any]) -> CustomerSet:
-    """A leaf, evaluated anew."""
+def bound(data: dict[str, Any]) -> BoundSegment:
     tree, issues = parse_segment(data)
     assert tree is not None, issues
-    bound, issues = bind_segment(tree, schema(), Moment(BASE, ZONE))
-    assert bound is not None, issues
-    return Evaluator(snapshot, LeafCache(0)).set_of(bound, lambda crowd, version: empty(0))
+    found, issues = bind_segment(tree, schema(), Moment(BASE, ZONE))
+    assert found is not None, issues
+    return found
+
+
+def nobody(crowd: str, version: int) -> CustomerSet:
+    raise AssertionError(f"no crowd is asked for: {crowd} {version}")
+
+
+def found(snapshot: ServingSnapshot, data: dict[str, Any]) -> CustomerSet:
+    """A leaf, evaluated anew."""
+    return Evaluator(snapshot, LeafCache(0)).set_of(bound(data), nobody)
 
 
 MEASURES: list[dict[str, Any]] = [
@@ -169,3 +179,28 @@ def test_sequences(
     small_blocks(monkeypatch)
     for other in (leaf, filtered, mixed):
         assert found(snapshot, other) == whole
+
+
+class GivesUp(Stop):
+    """Set from the `after`-th look on."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.looks, self._after = 0, after
+
+    def is_set(self) -> bool:
+        self.looks += 1
+        return self.looks > self._after
+
+
+@pytest.mark.parametrize("where", [{}, {"where": NEVER_MIND}], ids=["blocks", "statement"])
+@pytest.mark.parametrize("asks", [MEASURES[4], MEASURES[6], MEASURES[11], MEASURES[14]])
+def test_work_ends_between_blocks(
+    snapshot: ServingSnapshot, asks: dict[str, Any], where: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_blocks(monkeypatch)
+    leaf = bound({"type": "event", "event": "plain", **where, **asks})
+    stop = GivesUp(5)
+    with pytest.raises(Cancelled):
+        Evaluator(snapshot, LeafCache(0)).set_of(leaf, nobody, stop)
+    assert stop.looks > 5  # it had begun
