@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 POLL: float = 1.0
 """Seconds between two looks for jobs that another process asked for."""
 
+LONGEST: float = 30.0
+"""The same while the registry does not answer."""
+
 
 class HandedOver(Exception):
     """The process is to end: the job goes back to the queue, for the next process."""
@@ -87,17 +90,20 @@ class JobRunner:
         return len(self._running)
 
     def _work(self) -> None:
+        pause = POLL
         while not self._leaving.is_set():
             try:
                 job = self._registry.jobs.claim(list(self._handlers), self._holder)
+                pause = POLL
                 if job is not None:
                     self._do(job)
                     continue
             except Exception as error:  # noqa: BLE001  # the registry may come back
                 structlog.get_logger(__name__).warning("jobs cannot be claimed", error=str(error))
+                pause = min(pause * 2, LONGEST)
             with self._wake:
                 if not self._leaving.is_set():
-                    self._wake.wait(POLL)
+                    self._wake.wait(pause)
 
     def _do(self, job: Job) -> None:
         cancel, done = threading.Event(), threading.Event()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shlex
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ from typing import Any
 from api.app import routes_only
 from api.examples import Example, examples
 from api.permissions import PERMISSIONS
+from api.problems import INTERNAL, status_of
+from engine.errors import ExposedError
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = Path(__file__).with_name("page_head.md")
 
 TITLES = {
@@ -28,7 +32,7 @@ TITLES = {
 
 def api_page() -> str:
     """The text of the page."""
-    return "\n".join([HEAD.read_text(encoding="utf-8"), *_sections()]).rstrip() + "\n"
+    return "\n".join([HEAD.read_text(encoding="utf-8"), *_sections(), *_codes()]).rstrip() + "\n"
 
 
 def _sections() -> Iterator[str]:
@@ -89,3 +93,36 @@ def _json(value: Any, width: int = 110) -> str:
         parts = [_json(inner, width - 2) for inner in value]
     inner = ",\n".join(parts).replace("\n", "\n  ")
     return f"{{\n  {inner}\n}}" if isinstance(value, dict) else f"[\n  {inner}\n]"
+
+
+def _codes() -> Iterator[str]:
+    """Every code of a problem with its status, found where errors are made."""
+    yield "## Codes\n\nEvery `code` of a problem, with its status.\n\n| code | status |\n| --- | --- |"
+    for code, statuses in sorted(problem_codes().items()):
+        yield f"| `{code}` | {', '.join(map(str, sorted(statuses)))} |"
+
+
+def problem_codes() -> dict[str, set[int]]:
+    """The codes that calls of exposed errors name, and those that the classes have by themselves."""
+    kinds = {kind.__name__: kind for kind in ExposedError.__subclasses__()}
+    found: dict[str, set[int]] = {INTERNAL: {500}, "invalid_request": {422}, "not_local": {403}}
+    found |= {"method_not_allowed": {405}}
+    for kind in kinds.values():
+        found.setdefault(kind.code, set()).add(status_of(kind("")))
+    for file in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "api").rglob("*.py")]):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+                for code in _named_codes(node):
+                    found.setdefault(code, set()).add(status_of(kinds[node.func.id]("", code=code)))
+    return found
+
+
+def _named_codes(call: ast.Call) -> list[str]:
+    """The constants that may be given as `code`."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
+    return [
+        node.value
+        for value in given
+        for node in ast.walk(value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
