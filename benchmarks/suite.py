@@ -111,6 +111,12 @@ def _tag_queries() -> list[Query]:
             _all(_tag("purchase_count_30d", "between", [1, 5]), _tag("purchase_sum_90d", "lt", "{x}")),
             "purchase_count_30d BETWEEN 1 AND 5 AND purchase_sum_90d < {x}",
         ),
+        *_wider_tag_queries(amount),
+    ]
+
+
+def _wider_tag_queries(amount: Json) -> list[Query]:
+    return [
         _tags(
             "dates",
             _all(
@@ -184,6 +190,12 @@ def _event_queries() -> list[Query]:
             _grouped(COMMON, "", "count(DISTINCT store) >= {x}"),
             first=1,
         ),
+        *_scanning_queries(quarter, one),
+    ]
+
+
+def _scanning_queries(quarter: str, one: str) -> list[Query]:
+    return [
         _of_events(
             "largest",
             _event(COMMON, QUARTER, **_measured("max", "gte", "{x}", "amount")),
