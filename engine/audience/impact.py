@@ -107,7 +107,10 @@ class _Walk:
             why = "it would be removed" if gone else "the check would refuse it"
             return self._affected(node, broken=True, why=why)
         reads = {(NodeKind.TAG, each) for each in self._change.after.uses.get(code, ())}
-        return self._told(node, reads, lambda supposed: self._suppose_tag(supposed, definition))
+        told = self._told(node, reads, lambda supposed: self._suppose_tag(supposed, definition))
+        if told.customers is None and self._supposed is not None:
+            self._supposed = self._supposed.with_tag(definition, {})  # its type is known all the same
+        return told
 
     def crowd(self, crowd: Crowd) -> Affected:
         """What happens to a crowd."""
@@ -117,7 +120,26 @@ class _Walk:
             self._broken.add(node)
             named = ", ".join(f"`{name}`" for _, name in sorted(reads & self._broken))
             return self._affected(node, broken=True, why=f"it names {named}, which would be gone")
+        refusal = self._refusal(crowd)
+        if refusal is not None:
+            self._broken.add(node)
+            return self._affected(node, broken=True, why=refusal)
         return self._told(node, reads, lambda supposed: self._suppose_crowd(supposed, crowd))
+
+    def _refusal(self, crowd: Crowd) -> str | None:
+        """Why a segment that can be bound now could not be bound any more."""
+        tree = parse_segment(crowd.segment)[0] if crowd.segment is not None else None
+        if tree is None or self._present is None or self._supposed is None:
+            return None
+        try:
+            self._present.bind(tree)
+        except NotTold:
+            return None
+        try:
+            self._supposed.bind(tree)
+        except NotTold as error:
+            return str(error)
+        return None
 
     def _told(self, node: Node, reads: set[Node], suppose: _Suppose) -> Affected:
         if self._change.same_meaning:

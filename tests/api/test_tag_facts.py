@@ -120,6 +120,13 @@ def test_what_a_run_must_compute_is_not_told(client: HeldClient) -> None:
     untold = affected(client, definition=spend)
     assert (untold["spend"]["customers"], untold["stage"]["customers"]) == (None, None)
     assert "dry run" in untold["spend"]["why"]
+    made(client, "on_spend", {"type": "tag", "tag": "spend", "op": "gt", "value": "3"})
+    other_type = {**spend, "value_type": "integer", "measure": {"agg": "count"}}
+    assert not affected(client, definition=other_type)["on_spend"]["broken"]
+    as_text = {**spend, "value_type": "text", "measure": {"agg": "last", "property": "store"}}
+    refused = affected(client, definition=as_text)["on_spend"]
+    assert (refused["broken"], refused["customers"]) == (True, None)
+    assert "`gt`" in refused["why"]
     labels = affected(
         client, definition={**spend, "window": {"type": "last", "n": 30, "unit": "day"}, "weight": 4}
     )
