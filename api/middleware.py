@@ -16,6 +16,7 @@ from api.problems import exposed_problem, internal
 from engine.errors import ExposedError
 
 REQUEST_ID: Final = b"x-request-id"
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _GOOD_ID: Final = re.compile(rb"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -55,9 +56,10 @@ class Observed:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope)
-        self._metrics.requested(scope["method"], route, status, seconds)
+        method = scope["method"] if scope["method"] in METHODS else "other"  # clients may send anything
+        self._metrics.requested(method, route, status, seconds)
         structlog.get_logger("api").info(
-            "request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4)
+            "request", method=method, route=route, status=status, seconds=round(seconds, 4)
         )
 
 

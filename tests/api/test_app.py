@@ -52,7 +52,9 @@ def test_another_method_is_a_problem_that_names_those_allowed(client: TestClient
 
 def test_requests_are_counted_by_route_and_status(client: TestClient) -> None:
     client.get("/livez")
+    client.request("BREW", "/livez")
     text = client.get("/metrics").text
+    assert 'method="other",route="none",status="405"' in text or 'method="other",route="/livez"' in text
     assert 'tagmill_requests_total{method="GET",route="/livez",status="200"} 1.0' in text
 
 

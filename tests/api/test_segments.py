@@ -107,6 +107,12 @@ def test_a_body_that_is_no_request(client: HeldClient, body: bytes, status: int,
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+def test_a_body_without_a_length_is_counted_as_it_comes(client: HeldClient) -> None:
+    parts = (b" " * (1 << 20) for _ in range(4))
+    answer = client.post("/v1/segments/preview", content=parts, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
 def test_another_media_type_is_refused(client: HeldClient) -> None:
     answer = client.post("/v1/segments/preview", content=b"<x/>", headers={"content-type": "text/xml"})
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
