@@ -197,3 +197,21 @@ def test_the_catalog_is_that_of_the_snapshot(client: HeldClient) -> None:
     assert {tag["code"] for tag in catalog["tags"]} == {"gender", "level", "spend", "stage"}
     assert "between" in [row["op"] for row in catalog["operators"]["decimal"]]
     assert "any_of" in [row["op"] for row in catalog["operators"]["text_list"]]
+
+
+def test_a_rule_may_name_a_list_once_it_is_there(client: HeldClient) -> None:
+    rules = [{"label": "called", "when": {"type": "crowd", "crowd": "called_f"}}]
+    body = definition("called_tag_f", kind="rule", rules=rules)
+    del body["attribute"]
+    refused = client.post("/v1/tags", json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/rules/0/when/crowd")
+    client.post(
+        "/v1/crowds/upload",
+        params={"id": "called_f", "name": "Called"},
+        content=b"customer_id\na\n",
+        headers={"content-type": "text/csv"},
+    )
+    assert client.post("/v1/tags", json=body).status_code == 201
+    used = client.delete("/v1/crowds/called_f")
+    assert (used.status_code, used.json()["code"]) == (409, "in_use")
+    assert "called_tag_f" in used.json()["detail"]

@@ -89,5 +89,6 @@ class TagBook:
             [(each.code, each.version) for each in registry.definitions.current()],
             registry.definitions.switches(),
             [(run.id, run.status, run.updated_at) for run in runs],
+            registry.crowds.signatures(),  # rule tags may name them
             self.moment(),
         )
