@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.audience.binding import bind_to
 from engine.audience.crowd_fields import COPY, CREATE, EDIT, CrowdFields, checked_fields, new_id
@@ -24,12 +24,20 @@ if TYPE_CHECKING:
     from engine.model.crowd import Limit
     from engine.registry.crowds import Guard
 
+_TRIES: Final = 5
+
 
 def create(context: CrowdContext, data: Mapping[str, object], by: str) -> Crowd:
     """See `Crowds.create`."""
     fields = checked_fields(data, CREATE)
     check_bindable(context, fields.segment, fields.limit)
-    return insert(context, [new_crowd(context, fields, by)])[0]
+    for _ in range(_TRIES):
+        try:
+            return insert(context, [new_crowd(context, fields, by)])[0]
+        except Conflict as error:
+            if fields.id is not None or error.code != "crowd_exists":
+                raise  # else somebody took the id that was made
+    raise Conflict("no id could be made from the name; give one", code="crowd_exists")
 
 
 def insert(context: CrowdContext, made: list[Crowd]) -> list[Crowd]:

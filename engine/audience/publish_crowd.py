@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.audience.crowd_graph import uses_of
 from engine.audience.faults import fault_point
-from engine.errors import InternalError, TagmillError
+from engine.errors import InternalError, TagmillError, Unavailable
 from engine.lake.crowds import ROWS, commit_members, drop_versions, prepare, versions_of, write_members
 from engine.model.crowd import Crowd, CrowdVersion, Limit, SegmentData, VersionFiles
 
@@ -71,12 +71,33 @@ def publish_members(
     """Write, verify and publish; the receipt. `first` is a crowd that is to exist from now on.
 
     Nothing changes for any reader before the row is written, and everything did after it. Raises Conflict
-    where the lease was lost, or the crowd deleted meanwhile.
+    where the lease was lost, or the crowd deleted meanwhile, Unavailable (`storage`) where the disk refuses.
     """
-    known = [] if first is not None else context.registry.crowds.versions(crowd)
-    number = known[0].version + 1 if known else 1
+    last = None if first is not None else context.registry.crowds.last_version(crowd)
+    try:
+        number, files = _store(context, crowd, found, lease, last)
+    except OSError as error:
+        raise Unavailable(
+            f"the members of the crowd `{crowd}` cannot be stored: {error.strerror or error}", code="storage"
+        ) from error
+    receipt = _receipt(crowd, number, found, files, by)
+    if first is None:
+        context.registry.crowds.publish(receipt, lease)
+    else:
+        context.registry.crowds.insert([first], version=receipt)
+    fault_point("crowd_published", crowd)
+    _retain(context, crowd, lease)
+    fault_point("crowd_retained", crowd)
+    return receipt
+
+
+def _store(
+    context: CrowdContext, crowd: str, found: Members, lease: Lease, last: tuple[int, int] | None
+) -> tuple[int, VersionFiles]:
+    """Write the next version's members in every place; its number, and where they are."""
+    number, published = (1, None) if last is None else (last[0] + 1, last[1])
     table = context.layout.crowd(crowd)
-    prepare(table, number, known[0].files.table_version if known else None)
+    prepare(table, number, published)
     fault_point("crowd_evaluated", crowd)
     files = write_members(table, (number, lease.token), found.rows())
     fault_point("members_written", crowd)
@@ -90,15 +111,7 @@ def publish_members(
     if found.beside is not None:
         found.beside(number)
     fault_point("words_written", crowd)
-    receipt = _receipt(crowd, number, found, VersionFiles(committed.version, found.members.size, words), by)
-    if first is None:
-        context.registry.crowds.publish(receipt, lease)
-    else:
-        context.registry.crowds.insert([first], version=receipt)
-    fault_point("crowd_published", crowd)
-    _retain(context, crowd, lease)
-    fault_point("crowd_retained", crowd)
-    return receipt
+    return number, VersionFiles(committed.version, found.members.size, words)
 
 
 def _receipt(crowd: str, number: int, found: Members, files: VersionFiles, by: str) -> CrowdVersion:

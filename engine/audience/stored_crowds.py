@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -97,7 +97,7 @@ class StoredCrowds:
         data = _packed(members.words)
         path = self.words_file(crowd, version)
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        aside = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
         write_durably(aside, data)
         aside.replace(path)
         return sha256(data).hexdigest()
@@ -144,7 +144,8 @@ class StoredCrowds:
             raise _damaged(version) from error
         if digest(words) != (version.erased_digest or version.digest):
             raise _damaged(version)
-        self.keep(version.crowd, version.version, CustomerSet(words, version.files.size))
+        with suppress(OSError):  # the words are good, whether or not they can be written again
+            self.keep(version.crowd, version.version, CustomerSet(words, version.files.size))
         return words
 
 

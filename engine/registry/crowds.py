@@ -150,6 +150,14 @@ class CrowdRows:
             raise NotFound(f"the crowd `{crowd}` has no version {number}", code="unknown_version")
         return read_version(row)
 
+    def last_version(self, crowd: str) -> tuple[int, int] | None:
+        """The greatest version of a crowd with the version of its table; None before the first."""
+        table = crowd_versions
+        query = sa.select(table.c.version, table.c.table_version).where(table.c.crowd == crowd)
+        with self._database.read() as connection:
+            row = connection.execute(query.order_by(table.c.version.desc()).limit(1)).first()
+        return None if row is None else (row.version, row.table_version)
+
     def signatures(self) -> dict[str, CrowdSignature]:
         """What segments see of every crowd: the versions that have members."""
         present = self.present()
