@@ -184,13 +184,11 @@ class Borrowed:
 
 
 def lend(session_of: OpenSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every workspace of this process use the tests' own embedded sessions."""
-    own = Workspace.open_execution
+    """Let every workspace of this process use the tests' own sessions."""
 
     def open_execution(workspace: Workspace) -> Execution:
-        if workspace.engine is not EngineKind.EMBEDDED:
-            return own(workspace)
-        return Borrowed(session_of("sail", str(workspace.zone)))
+        kind = "sail" if workspace.engine is EngineKind.EMBEDDED else "spark"
+        return Borrowed(session_of(kind, str(workspace.zone)))
 
     monkeypatch.setattr(Workspace, "open_execution", open_execution)
     monkeypatch.setattr(Workspace, "expect_execution", lambda _: None)
