@@ -80,9 +80,11 @@ def checkpoint(table: Path) -> bool:
     return True
 
 
-def sweep_stages(layout: Layout) -> int:
-    """Remove the staging folders of runs that are over; only for the holder of the lease. How many went."""
-    found = [folder for folder in layout.stages.glob("*") if folder.is_dir()]
+def sweep_stages(layout: Layout, but: Path | None = None) -> int:
+    """Remove the staging folders of runs that are over, `but` one; only for the holder of the lease. How many
+    went.
+    """
+    found = [folder for folder in layout.stages.glob("*") if folder.is_dir() and folder != but]
     for folder in found:
         remove(folder)
     return len(found)

@@ -17,6 +17,7 @@ from engine.night.counted import count_events
 from engine.night.faithful import readable_sources
 from engine.night.faults import fault_point
 from engine.night.report import SourceReport
+from engine.night.staged import folder_of_events, recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from engine.lake.files import DataFile
+    from engine.model.catalog import Event
     from engine.night.tables import SourceTable
     from engine.night.walk import Walk
 
@@ -98,13 +100,25 @@ def _give_ordinals(walk: Walk) -> int:
 def _event(walk: Walk, table: SourceTable) -> tuple[tuple[DataFile, ...], SourceReport]:
     walk.journal.step(Stage.EVENTS, table.name)
     event = walk.inputs.catalog.events[table.name]
+    meaning = prepared.event_sql(event, table.columns, walk.moment)
+    again = recall(walk, table.name, meaning)
+    if again is not None:
+        folder = folder_of_events(walk) / table.name
+        walk.execution.read(table.name, Source(Format.PARQUET, str(folder)))
+        return again
+    files, report = _stage_event(walk, table, event)
+    remember(walk, table.name, meaning, files, report)
+    return files, report
+
+
+def _stage_event(walk: Walk, table: SourceTable, event: Event) -> tuple[tuple[DataFile, ...], SourceReport]:
     counts: dict[str, int] = {}
     duplicates = prepared.event_ids_sql(event, table.columns, walk.moment.zone)
     if duplicates is not None:
         counts = dict(prepared.read_report(walk.execution.fetch(duplicates)).counts)
     twice = counts.get("duplicate_ids", 0) > 0
     sql = prepared.event_sql(event, table.columns, walk.moment, deduplicate=twice)
-    files = walk.staged(table.name, sql, walk.stage / "events" / table.name)
+    files = walk.staged(table.name, sql, folder_of_events(walk) / table.name)
     fault_point("event_staged", table.name)
     rows = sum(file.rows for file in files)
     found = count_events(walk.execution, event, table, walk.moment, files, deduplicate=twice)

@@ -23,6 +23,7 @@ from engine.lake.sweep import (
 )
 from engine.lake.tables import exists, partitions_of
 from engine.night.faults import fault_point
+from engine.night.staged import take_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,8 @@ def sweep(walk: Walk) -> None:
     """Remove staging folders, attempts that were never committed, serving folders that were never
     published.
     """
-    sweep_stages(walk.layout)
+    take_over(walk)
+    sweep_stages(walk.layout, but=walk.stage)
     present = walk.gathered.present
     tags = present.tags if present is not None else {}
     for table in _tag_tables(walk):

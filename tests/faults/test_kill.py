@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.night.faults import FAULT_POINTS
+from tests.conftest import OpenSession
 from tests.faults.killing import (
     FIRST,
     KILLED,
@@ -51,6 +52,30 @@ def test_a_killed_run_breaks_nothing_and_is_continued(prepared: Path, tmp_path: 
     assert check_whole(shop).day == (SECOND if fault in AFTER else FIRST)
     assert run_child(shop, SECOND) == 0
     check_complete(shop)
+
+
+def test_a_continued_run_takes_over_what_was_staged(
+    prepared: Path, tmp_path: Path, session_of: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.night_workspaces import Borrowed, Shop, lend
+
+    shop, written = Shop(tmp_path / "shop"), []
+    shutil.copytree(prepared, shop.root)
+    assert run_child(shop, SECOND, "tag_written:orders") == KILLED
+
+    def write(self: Borrowed, sql: str, folder: str, *, timeout: float | None = None) -> None:
+        written.append(Path(folder).relative_to(shop.root / "lake").as_posix())
+        self._session.write(sql, folder, timeout=timeout)
+
+    lend(session_of, monkeypatch)
+    monkeypatch.setattr(Borrowed, "write", write, raising=False)
+    report = shop.run(SECOND)
+    check_complete(shop)
+    assert written, "the run has written tags"
+    assert [folder for folder in written if "/events/" in folder] == []
+    purchase = next(source for source in report.sources if source.name == "purchase")
+    assert (purchase.rows, purchase.counts["unknown_customers"]) == (5, 1)
+    assert not list((shop.root / "lake" / ".stage").iterdir())
 
 
 def test_every_point_that_is_tested_exists() -> None:
