@@ -16,6 +16,7 @@ from engine.definitions.json_schema import definition_schema
 from engine.definitions.parse import parse_definition
 from engine.definitions.read import read_definition_file, read_definitions
 from engine.definitions.signatures import schema_of
+from engine.definitions.syntax import syntax_issues
 from engine.definitions.workspace import CheckedWorkspace, check_workspace
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "read_definition_file",
     "read_definitions",
     "schema_of",
+    "syntax_issues",
 ]

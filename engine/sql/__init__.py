@@ -6,7 +6,7 @@ if check.ok:
     sql = emit_sql(check, moment)      # the only text that is run; columns customer_id, tag_value
 """
 
-from engine.sql.gate import check_sql, emit_sql, sql_digest
+from engine.sql.gate import check_sql, check_syntax, emit_sql, sql_digest
 from engine.sql.result import OutputColumn, SourceColumn, SqlCheck
 from engine.sql.tables import Role, Table, TableColumn, Tables, tables_of
 
@@ -19,6 +19,7 @@ __all__ = [
     "TableColumn",
     "Tables",
     "check_sql",
+    "check_syntax",
     "emit_sql",
     "sql_digest",
     "tables_of",

@@ -59,6 +59,13 @@ def check_sql(
     )
 
 
+def check_syntax(text: str, *, engine: EngineKind = EngineKind.EMBEDDED) -> list[Issue]:
+    """The problems of the text that no table could cure: what it is made of, not what it reads."""
+    work = Work(text, Tables({}), engine, False)
+    _parsed(text, work)
+    return sorted(work.issues, key=_by_place)
+
+
 def emit_sql(check: SqlCheck, moment: Moment) -> str:
     """The Spark SQL that is run for a checked text: a query over the internal views of `engine.model.views`.
 

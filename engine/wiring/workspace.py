@@ -180,7 +180,7 @@ class Workspace:
         """
         declared, issues = self.declared
         if declared is None:
-            return Findings((*issues, *self.drafts()[1]))
+            return Findings(self.check_syntax())
         catalog, more = load("engine.catalog", "check_catalog")(declared, self.columns_of)
         issues = [*issues, *more]
         usable = not has_errors(issues)
@@ -204,6 +204,12 @@ class Workspace:
             checked=replace(checked, broken=checked.broken | lost) if usable else None,
             unreadable=lost,
         )
+
+    def check_syntax(self) -> tuple[Issue, ...]:
+        """What a check finds where the catalog cannot be used: of definitions what needs no catalog."""
+        drafts, unread = self.drafts()
+        of_text = load("engine.definitions", "syntax_issues")(drafts, self.engine)
+        return tuple(sorted((*self.declared[1], *unread, *of_text), key=by_place))
 
     def inputs(self, moment: Moment) -> Inputs:
         """What the night is a function of; raises InvalidInput where the catalog has errors."""

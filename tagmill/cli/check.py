@@ -56,9 +56,8 @@ def check(
 
 
 def _issues(space: Workspace, as_of: str | None, no_engine: bool) -> tuple[Issue, ...]:
-    catalog, issues = space.declared
-    if catalog is None:
-        return (*issues, *space.drafts()[1])
+    if space.declared[0] is None:
+        return space.check_syntax()
     moment = space.moment(as_of, now())
     findings = space.check(moment)
     if findings.checked is None or no_engine:

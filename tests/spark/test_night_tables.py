@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.model.execution import EngineKind, Execution, Format, Source
-from tests.night_workspaces import GENDER, SPEND, Shop, sql
+from tests.conftest import OpenSession
+from tests.night_workspaces import GENDER, SPEND, Shop, lend, sql
 
 pytestmark = [pytest.mark.spark, pytest.mark.sail]
 
@@ -23,14 +25,18 @@ TAGS = {
 
 
 @pytest.fixture(scope="module")
-def shops(tmp_path_factory: pytest.TempPathFactory) -> dict[EngineKind, Shop]:
+def shops(
+    session_of: OpenSession, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[EngineKind, Shop]]:
     made = {}
-    for kind in EngineKind:
-        made[kind] = Shop(tmp_path_factory.mktemp("nights") / kind.value, engine=kind)
-        made[kind].build(TAGS)
-        report = made[kind].run()
-        assert report.exit_code == 0, report.tags
-    return made
+    with pytest.MonkeyPatch.context() as patched:
+        lend(session_of, patched)
+        for kind in EngineKind:
+            made[kind] = Shop(tmp_path_factory.mktemp("nights") / kind.value, engine=kind)
+            made[kind].build(TAGS)
+            report = made[kind].run()
+            assert report.exit_code == 0, report.tags
+        yield made
 
 
 def test_both_engines_publish_the_same_values(shops: dict[EngineKind, Shop]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from engine.catalog.reading import Reading
+from engine.catalog.reading import Origin, Reading
 from engine.catalog.shapes import Key
 from engine.catalog.value_shapes import Text
 from engine.definitions.binding import Binding
@@ -36,14 +36,19 @@ def _bind(body: Body, binding: Binding) -> Sql:
     check = check_sql(body.text, around.tables, engine=around.engine, pii_granted=around.pii_granted)
     binding.sql = check
     binding.uses = References(tags=check.tags, events=check.events)
-    binding.reading.issues += [replace(issue, place=_place(issue, binding)) for issue in check.issues]
+    binding.reading.issues += [placed(issue, binding.reading.origin) for issue in check.issues]
     return body
 
 
-def _place(issue: Issue, binding: Binding) -> Place:
-    """The line of the file: the gate's line counts from the first line of the text."""
-    place = binding.reading.place(AT)
-    first = binding.reading.origin.text_lines.get(AT)
+def placed(issue: Issue, origin: Origin) -> Issue:
+    """The gate's issue at the line of the file that the definition came from."""
+    return replace(issue, place=_place(issue, origin))
+
+
+def _place(issue: Issue, origin: Origin) -> Place:
+    """The gate's line counts from the first line of the text."""
+    place = origin.place(AT)
+    first = origin.text_lines.get(AT)
     if place.file is None:
         return replace(place, line=issue.place.line, column=issue.place.column)
     if first is None or issue.place.line is None:

@@ -81,6 +81,18 @@ def test_check_lists_every_problem_with_its_place(tagmill: Tagmill, shop: Shop) 
     }
 
 
+def test_check_reads_the_crowds_of_files(tagmill: Tagmill, shop: Shop) -> None:
+    (shop.root / "crowds").mkdir()
+    good = "id: women\nname: Women\nsegment: {type: tag, tag: gender, op: eq, value: F}\n"
+    (shop.root / "crowds" / "a.yaml").write_text(good)
+    assert tagmill("check", "--no-engine", at=shop.root).code == 0
+    bad = good.replace("id: women", "id: b").replace("gender", "gendr")
+    (shop.root / "crowds" / "b.yaml").write_text(bad)
+    answer = tagmill("check", "--no-engine", at=shop.root)
+    assert answer.code == 4
+    assert "crowds/b.yaml:3: error: " in answer.out and "did you mean `gender`?" in answer.out
+
+
 def test_a_catalog_with_errors_is_refused_everywhere(tagmill: Tagmill, shop: Shop) -> None:
     catalog = shop.root / "catalog.yaml"
     catalog.write_text(catalog.read_text().replace("key: member_id", "kye: member_id"))
@@ -91,6 +103,22 @@ def test_a_catalog_with_errors_is_refused_everywhere(tagmill: Tagmill, shop: Sho
         answer = tagmill(*command, at=shop.root)
         assert (answer.code, answer.out) == (4, "")
         assert "catalog.yaml:4" in answer.err
+
+
+def test_definitions_are_read_where_the_catalog_cannot_be(tagmill: Tagmill, shop: Shop) -> None:
+    (shop.root / "catalog.yaml").write_text("zone: Nowhere\n", encoding="utf-8")
+    shop.define("bad_type", "kind: static\nvalue_type: txt\ntype: category\nattribute: gender\n")
+    shop.define("bad_sql", sql("SELECT customer_id, reflect('a', 'b') AS tag_value FORM nobody"))
+    shop.define("unknown_table", sql("SELECT customer_id, 1 AS tag_value FROM nobody"))
+    answer = tagmill("check", "--no-engine", at=shop.root)
+    assert answer.code == 4
+    places = [line.split(": ")[0] for line in answer.out.splitlines() if ": error: " in line]
+    assert places == sorted(places)
+    assert {place.partition(":")[0] for place in places} == {
+        "catalog.yaml",
+        "tag_definitions/bad_sql.yaml",
+        "tag_definitions/bad_type.yaml",
+    }
 
 
 def test_settings_with_errors(tagmill: Tagmill, shop: Shop) -> None:
