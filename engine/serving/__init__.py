@@ -23,6 +23,8 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
     events/<name>/rows.npy        the same customer-major, one record an event, for profiles
     events/<name>/who.npy         the customers with events; start.npy: the first row of each
     events/<name>/minute.npy      plain columns for sums over many events; p<i>.sum.npy: property i, or 0
+    events/<name>/p<i>.plain.npy  the other properties but lists and 128-bit decimals; p<i>.valid.npy: who has
+                                  property i, where some have not
     events/<name>/p<i>.*          dictionaries, and the codes of list properties
     products/...                  where the catalog names a product: buyers of the most bought ones, which are
                                   bought together, and what the dimension calls them (`products.py`)

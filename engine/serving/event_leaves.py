@@ -31,6 +31,7 @@ from engine.serving.local_days import local_days
 from engine.serving.matching import Domain, Match, match_test
 from engine.serving.measures import Measured, measured
 from engine.serving.picks import picked_who
+from engine.serving.row_blocks import map_blocks, matching_of
 from engine.serving.runs import matching_rows
 from engine.serving.sets import CustomerSet, empty, from_mask
 from engine.serving.snapshot import ServingSnapshot
@@ -69,13 +70,17 @@ class _Asked:
         self.snapshot, self.table, self.events = snapshot, table, events
         self.zone = ZoneInfo(snapshot.manifest.zone)
         self.window = dense.window_of(table, events.window)
+        self.matching = matching_of(table, events, self.zone)
 
     def occurs(self) -> CustomerSet:
         if self.window is None:
             return empty(self.snapshot.size)
-        if self.events.where is None:
+        if self.matching is not None and self.matching.passes is None:
             mask = None if self.window.is_open else dense.counts(self.table, self.window) > 0
             return self._scatter(self.table.who, mask)
+        if self.matching is not None:
+            parts = map_blocks(self.matching, [], None, lambda runs: runs.who)
+            return self._scatter(np.concatenate([np.zeros(0, np.uint32), *parts]), None)
         conditions, holding = self._conditions()
         flags = np.zeros(self.snapshot.size, np.bool_)
         for rows in matching_rows(self.table, ["ordinal"], holding, conditions.parameters):
@@ -86,10 +91,7 @@ class _Asked:
         """Customers whose first or last matching event passes."""
         if self.window is None:
             return empty(self.snapshot.size)
-        conditions, holding = self._conditions()
-        statement = (holding, conditions.parameters)
-        found = picked_who(self.table, self.events, asks, self.window, statement, self.zone)
-        return self._scatter(found, None)
+        return self._scatter(picked_who(self.table, self.events, asks, self.matching, self.zone), None)
 
     def measures(self, measure: BoundMeasure, test: Test) -> CustomerSet:
         if measure.agg is Aggregate.AVG and test.op not in ("is_set", "is_not_set"):
@@ -110,8 +112,8 @@ class _Asked:
         if self.window is None:
             return Measured(np.zeros(0, np.uint32), np.zeros(0, np.int64))
         found = None
-        if self.events.where is None:
-            found = measured_in_blocks(self.table, measure, self.window, self.zone)
+        if self.matching is not None:
+            found = measured_in_blocks(self.matching, measure, self.zone)
         if found is None:
             conditions, holding = self._conditions()
             found = measured(self.table, measure, holding, conditions.parameters, self.zone)

@@ -39,6 +39,11 @@ class RowFiles:
             for plan in self.plans
             if plan.is_summed
         }
+        beside = {
+            plan.column: _PlainWriter(self.writer, f"{folder}/{plan.column}", plan, self.count)
+            for plan in self.plans
+            if plan.form in ("array", "text")
+        }
         index = _CustomerIndex()
         lists = {
             plan.column: _ListWriter(self.writer, folder, plan) for plan in self.plans if plan.form == "list"
@@ -55,7 +60,11 @@ class RowFiles:
             last = _greater(last, int(target["time"].max()))
             for number, plan in enumerate(self.plans):
                 values[plan.column] += self._fill(batch, target, number, sums, lists, part)
+                if plan.column in beside:
+                    beside[plan.column].fill(part, batch.column(plan.column), target[plan.column])
             at += batch.num_rows
+        for plain in beside.values():
+            plain.close()
         self._finish(folder, connection, sums, lists, index)
         columns = tuple(
             PropertyEntry(plan.name, self._entry(plan, values[plan.column])) for plan in self.plans
@@ -140,6 +149,31 @@ class _CustomerIndex:
     def arrays(self, rows: int) -> tuple[NDArray[np.uint32], NDArray[Any]]:
         start = np.concatenate([*self._start, np.array([rows], np.int64)])
         return np.concatenate([*self._who, np.zeros(0, np.uint32)]), start.astype(np.min_scalar_type(rows))
+
+
+class _PlainWriter:
+    """Writes one property as a plain column for filters, and who has it unless every row does."""
+
+    def __init__(self, writer: FolderWriter, name: str, plan: PropertyPlan, count: int) -> None:
+        self._writer, self._name, self._missing = writer, name, False
+        dtype = np.dtype(np.uint8) if plan.dtype == np.bool_ else plan.dtype
+        self._values = None if plan.is_summed else writer.blank_array(f"{name}.plain.npy", dtype, count)
+        self._valid = writer.blank_array(f"{name}.valid.npy", np.dtype(np.bool_), count)
+
+    def fill(self, part: slice, array: pa.Array, stored: NDArray[Any]) -> None:
+        if self._values is not None:
+            self._values[part] = stored
+        self._valid[part] = array.is_valid().to_numpy(zero_copy_only=False)
+        self._missing |= bool(array.null_count)
+
+    def close(self) -> None:
+        """Finish the files; that of who has it is dropped where all do."""
+        if self._values is not None:
+            self._writer.finish(f"{self._name}.plain.npy")
+        if self._missing:
+            self._writer.finish(f"{self._name}.valid.npy")
+        else:
+            self._writer.path(f"{self._name}.valid.npy").unlink()
 
 
 class _ListWriter:

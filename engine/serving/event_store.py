@@ -50,8 +50,21 @@ class EventProperty:
             _ = self.dictionary
         if self.entry.form == "list":
             _ = self.codes
+        _ = self.plain, self.valid
+
+    @cached_property
+    def plain(self) -> NDArray[Any] | None:
+        """The stored numbers or codes by row, 0 where missing; None for lists, pairs, and older files."""
         if self.is_summed:
-            _ = self.summands
+            return self.summands
+        path = self.folder / f"{self.column}.plain.npy"
+        return map_array(path) if path.exists() else None
+
+    @cached_property
+    def valid(self) -> NDArray[Any] | None:
+        """Which rows have the property; None where all do, and for older files."""
+        path = self.folder / f"{self.column}.valid.npy"
+        return map_array(path) if path.exists() else None
 
     @cached_property
     def is_summed(self) -> bool:
@@ -102,8 +115,14 @@ class EventTable:
         without = exp.select("ordinal").from_(self.table).where(exp.column("no_id")).limit(1)
         return bool(self.query(without, {}).num_rows)
 
+    def stored(self, of: EventProperty, part: slice | NDArray[Any]) -> NDArray[Any]:
+        """A property's stored numbers, codes or places of some rows."""
+        return np.asarray(self.rows[of.column][part] if of.plain is None else of.plain[part])
+
     def has(self, of: EventProperty, part: slice | NDArray[Any]) -> NDArray[np.bool_]:
         """Which of some rows have a property."""
+        if of.valid is not None:
+            return np.asarray(of.valid[part])
         number = int(of.column[1:])
         bits = self.rows["valid"][part, number >> 3]
         return np.asarray((bits & np.uint8(1 << (number & 7))) != 0)

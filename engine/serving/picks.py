@@ -11,38 +11,34 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from engine.model.segment import BoundEvents, Pick, Picked
-from engine.serving.dense import MinuteWindow
+from engine.serving.event_filters import Conditions
 from engine.serving.event_store import EventTable
-from engine.serving.row_blocks import map_blocks
-from engine.serving.row_filters import rows_pass, smallest_rows
+from engine.serving.row_blocks import Matching, map_blocks
+from engine.serving.row_filters import row_filter, smallest_rows
 from engine.serving.runs import ROW, Places, Runs, matching_rows, runs_of
 from engine.serving.value_runs import moments
 
 
 def picked_who(
-    table: EventTable,
-    events: BoundEvents,
-    asks: Picked,
-    window: MinuteWindow,
-    holding: tuple[Sequence[exp.Expr], dict[str, object]],
-    zone: ZoneInfo,
+    table: EventTable, events: BoundEvents, asks: Picked, matching: Matching | None, zone: ZoneInfo
 ) -> NDArray[Any]:
-    """The ordinals whose first or last event passes; `holding` are the conditions of a statement for the
-    events that match, and its parameters.
-    """
+    """The ordinals whose first or last event passes; without `matching` a statement finds the events."""
     names = [name for name, _ in events.properties]
 
     def pick(runs: Runs) -> tuple[NDArray[Any], Places]:
         return runs.who, _picked_rows(table, runs, names, last=asks.pick is Pick.LAST)
 
-    if events.where is None and not table.lacks_ids:
-        parts = map_blocks(table, window, [], None, pick)
+    if matching is not None and not table.lacks_ids:
+        parts = map_blocks(matching, [], None, pick)
     else:
+        conditions = Conditions(table, zone)
+        holding = [conditions.window(events.window), exp.paren(conditions.filter(events.where))]
         columns = ["ordinal", "minute", "rest", ROW, *(["no_id"] if table.lacks_ids else [])]
-        parts = [pick(runs_of(rows)) for rows in matching_rows(table, columns, *holding)]
+        rows_of = matching_rows(table, columns, holding, conditions.parameters)
+        parts = [pick(runs_of(rows)) for rows in rows_of]
     who = np.concatenate([np.zeros(0, np.uint32), *(found for found, _ in parts)])
     rows = np.concatenate([np.zeros(0, np.int64), *(found for _, found in parts)])
-    return who[rows_pass(table, asks.having, rows, zone)]
+    return who[row_filter(table, asks.having, zone)(rows)]
 
 
 def _picked_rows(table: EventTable, runs: Runs, names: Sequence[str], *, last: bool) -> Places:

@@ -1,4 +1,4 @@
-"""Measures of all events of a window: blocks of rows that stay in the cache, on all cores, without DuckDB.
+"""Events in blocks of rows that stay in the cache, on all cores, without DuckDB.
 
 A block holds whole customers, so that what is computed for it stands for itself; the rows that match are
 given to the same functions that take DuckDB's filtered rows.
@@ -7,14 +7,20 @@ given to the same functions that take DuckDB's filtered rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.serving.dense import MinuteWindow, blocks, inside
+from engine.errors import InternalError
+from engine.model.segment import BoundEvents
+from engine.serving.dense import MinuteWindow, blocks, inside, window_of
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
+from engine.serving.row_filters import Filter, is_plain, row_filter
 from engine.serving.runs import Places, Runs
 from engine.serving.sets import Mask
 from engine.serving.stopping import check_stop, present_stop
@@ -23,40 +29,69 @@ from engine.serving.threads import pool
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The rows of a table that lie in a window and pass a filter."""
+
+    table: EventTable
+    window: MinuteWindow
+    passes: Filter | None = None
+
+    def having(self, of: EventProperty | None, part: slice) -> Mask | None:
+        """Which of some rows match and have a property; None where all do."""
+        masks = []
+        if not self.window.is_open:
+            masks.append(inside(self.table, self.window, part))
+        if self.passes is not None:
+            masks.append(self.passes(part))
+        if of is not None and of.entry.values < self.table.entry.rows:
+            masks.append(self.table.has(of, part))
+        return reduce(np.logical_and, masks) if masks else None
+
+
+def matching_of(table: EventTable, events: BoundEvents, zone: ZoneInfo) -> Matching | None:
+    """Some events, to be looked for in blocks; None where there are none, or where a statement is quicker:
+    with filters of what lies in no plain column.
+    """
+    window = window_of(table, events.window)
+    if window is None:
+        return None
+    if events.where is None:
+        return Matching(table, window)
+    if not is_plain(table, events.where):
+        return None
+    return Matching(table, window, row_filter(table, events.where, zone))
+
+
 def map_blocks(
-    table: EventTable,
-    window: MinuteWindow,
+    matching: Matching,
     columns: Sequence[str],
     of: EventProperty | None,
     work: Callable[[Runs], Result],
 ) -> list[Result]:
     """What `work` gives for the matching rows of each block of customers, in their order.
 
-    Rows match that lie in the window and have the property `of`. Columns are `minute`, `rest` and that of the
-    property; times and row numbers need none. Blocks without a matching row are left out.
+    Only rows with the property `of` are taken. Columns are `minute`, `rest` and that of the property; times
+    and row numbers need none. Blocks without a matching row are left out.
     """
     stop = present_stop()
 
     def one(block: tuple[int, int]) -> Result | None:
         check_stop(stop)
-        runs = _read(table, window, columns, of, block)
+        runs = _read(matching, columns, of, block)
         return work(runs) if runs.count else None
 
-    return [found for found in pool().map(one, blocks(table)) if found is not None]
+    return [found for found in pool().map(one, blocks(matching.table)) if found is not None]
 
 
 def _read(
-    table: EventTable,
-    window: MinuteWindow,
-    columns: Sequence[str],
-    of: EventProperty | None,
-    block: tuple[int, int],
+    matching: Matching, columns: Sequence[str], of: EventProperty | None, block: tuple[int, int]
 ) -> Runs:
-    low, high = block
+    table, (low, high) = matching.table, block
     who, borders = table.who[low:high], table.start[low : high + 1].astype(np.int64)
     part = slice(int(borders[0]), int(borders[-1]))
     borders -= part.start
-    mask = _mask(table, window, of, part)
+    mask = matching.having(of, part)
     found = {name: _column(table, name, of, part) for name in columns}
     rows = None
     if mask is not None:
@@ -74,22 +109,13 @@ def _read(
     return Runs(who, starts, count, found, lambda places: times[row_of(places)], row_of)
 
 
-def _mask(table: EventTable, window: MinuteWindow, of: EventProperty | None, part: slice) -> Mask | None:
-    """Which rows match; None where all do."""
-    mask = None if window.is_open else inside(table, window, part)
-    if of is None or of.entry.values == table.entry.rows:
-        return mask
-    there = table.has(of, part)
-    return there if mask is None else mask & there
-
-
 def _column(table: EventTable, name: str, of: EventProperty | None, part: slice) -> NDArray[Any]:
     match name:
         case "minute":
             return table.minute[part]
         case "rest":
             return (table.rows["time"][part] % MINUTE).astype(np.int32)
-        case _ if of is not None and of.is_summed:
-            return of.summands[part]
+        case _ if of is not None:
+            return np.ascontiguousarray(table.stored(of, part))
         case _:
-            return np.ascontiguousarray(table.rows[name][part])
+            raise InternalError(f"`{name}` is no column of blocks")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,23 +19,44 @@ from engine.serving.matching import POSITIVE, Domain, match_test
 from engine.serving.runs import Places
 from engine.serving.sets import Mask
 
+Part: TypeAlias = slice | Places
+"""Some rows of a table."""
 
-def rows_pass(table: EventTable, tree: BoundFilter, rows: Places, zone: ZoneInfo) -> Mask:
-    """Which rows of a table pass a filter."""
+Filter: TypeAlias = Callable[[Part], Mask]
+"""Which of some rows pass."""
+
+
+def row_filter(table: EventTable, tree: BoundFilter, zone: ZoneInfo) -> Filter:
+    """A filter of rows; what its tests compare with is looked up once."""
     match tree:
-        case And(conditions):
-            return reduce(np.logical_and, (rows_pass(table, one, rows, zone) for one in conditions))
-        case Or(conditions):
-            return reduce(np.logical_or, (rows_pass(table, one, rows, zone) for one in conditions))
+        case And(conditions) | Or(conditions):
+            both = np.logical_and if isinstance(tree, And) else np.logical_or
+            filters = [row_filter(table, one, zone) for one in conditions]
+            return lambda part: reduce(both, (one(part) for one in filters))
         case Not(condition):
-            return ~rows_pass(table, condition, rows, zone)
+            inner = row_filter(table, condition, zone)
+            return lambda part: ~inner(part)
         case AtLeast(n, conditions):
-            held = np.zeros(len(rows), np.int64)
-            for one in conditions:
-                held += rows_pass(table, one, rows, zone)
-            return np.asarray(held >= n)
+            several = [row_filter(table, one, zone) for one in conditions]
+            return lambda part: np.sum([one(part) for one in several], axis=0) >= n
         case BoundProperty(name, test):
-            return _property(table, table.properties[name], test, rows, zone)
+            of = table.properties[name]
+            return (
+                _list(table, of, test, zone) if of.entry.form == "list" else _property(table, of, test, zone)
+            )
+        case _:
+            assert_never(tree)
+
+
+def is_plain(table: EventTable, tree: BoundFilter) -> bool:
+    """Whether all properties of a filter lie in plain columns, so that filtering whole tables is quick."""
+    match tree:
+        case And(conditions) | Or(conditions) | AtLeast(_, conditions):
+            return all(is_plain(table, one) for one in conditions)
+        case Not(condition):
+            return is_plain(table, condition)
+        case BoundProperty(name):
+            return table.properties[name].plain is not None
         case _:
             assert_never(tree)
 
@@ -53,7 +74,7 @@ def smallest_rows(table: EventTable, names: Sequence[str], rows: Places, groups:
 
 def _order(table: EventTable, of: EventProperty, rows: Places) -> list[NDArray[Any]]:
     """Numbers that are in the order of a property's values; 0 where it is missing."""
-    stored = table.rows[of.column][rows]
+    stored = table.stored(of, rows)
     match of.entry.form:
         case "pair":
             return [stored["high"], stored["low"]]
@@ -65,35 +86,44 @@ def _order(table: EventTable, of: EventProperty, rows: Places) -> list[NDArray[A
             return [stored]
 
 
-def _property(table: EventTable, of: EventProperty, test: Test, rows: Places, zone: ZoneInfo) -> Mask:
-    there = table.has(of, rows)
-    stored = table.rows[of.column][rows]
-    if of.entry.form == "list":
-        return _list(of, test, stored, there, zone)
+def _property(table: EventTable, of: EventProperty, test: Test, zone: ZoneInfo) -> Filter:
     dictionary = of.dictionary if of.entry.form == "text" else None
     least, greatest = int(of.entry.least or 0), int(of.entry.greatest or 0)
     match = match_test(test, Domain(of.type, zone, dictionary, least, greatest))
-    inside = rng.passing(stored, match.ranges) & there
-    return inside | ~there if match.missing else inside
+    every = of.entry.values == table.entry.rows
+
+    def passing(part: Part) -> Mask:
+        inside = rng.passing(table.stored(of, part), match.ranges)
+        if every:
+            return inside
+        there = table.has(of, part)
+        return (inside & there) | ~there if match.missing else inside & there
+
+    return passing
 
 
-def _list(of: EventProperty, test: Test, stored: NDArray[Any], there: Mask, zone: ZoneInfo) -> Mask:
+def _list(table: EventTable, of: EventProperty, test: Test, zone: ZoneInfo) -> Filter:
     if test.op in ("is_set", "is_not_set"):
-        return there if test.op == "is_set" else ~there
+        return lambda part: table.has(of, part) == (test.op == "is_set")
     if test.op.startswith("size_"):
         sizes = Test(test.op.removeprefix("size_"), INTEGER, test.operand)
         ranges = match_test(sizes, Domain(INTEGER, zone)).ranges
-        return rng.passing(stored["count"].astype(np.int64), ranges) & there
+        return lambda part: (
+            rng.passing(table.stored(of, part)["count"].astype(np.int64), ranges) & table.has(of, part)
+        )
     if not isinstance(test.operand, frozenset):
         raise InternalError(f"{test.operand!r} is no set of texts")
     wanted = [of.dictionary.find(str(text)) for text in test.operand]
-    if test.op == "all_of":
-        found = reduce(np.logical_and, (_holding(of, stored, [code]) for code in wanted))
-    else:
-        found = _holding(of, stored, wanted)
-    if test.op in POSITIVE:
-        found = ~found
-    return (found & there) | ~there if test.or_missing else found & there
+    groups = [[code] for code in wanted] if test.op == "all_of" else [wanted]
+
+    def passing(part: Part) -> Mask:
+        there, stored = table.has(of, part), table.stored(of, part)
+        found = reduce(np.logical_and, (_holding(of, stored, codes) for codes in groups))
+        if test.op in POSITIVE:
+            found = ~found
+        return (found & there) | ~there if test.or_missing else found & there
+
+    return passing
 
 
 def _holding(of: EventProperty, stored: NDArray[Any], codes: Sequence[int | None]) -> Mask:

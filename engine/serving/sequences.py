@@ -23,7 +23,8 @@ from engine.serving import dense
 from engine.serving.event_filters import Conditions
 from engine.serving.event_store import EventTable
 from engine.serving.local_days import local_days
-from engine.serving.runs import matching_rows, times_of
+from engine.serving.row_blocks import map_blocks, matching_of
+from engine.serving.runs import Runs, matching_rows, runs_of
 from engine.serving.sets import CustomerSet, Mask, from_mask
 from engine.serving.snapshot import ServingSnapshot
 from engine.serving.stopping import check_stop, present_stop
@@ -166,11 +167,19 @@ class _Asked:
     def _rows(self, table: EventTable, events: BoundEvents) -> Iterator[_Moments]:
         if dense.window_of(table, events.window) is None:
             return
+        matching = matching_of(table, events, self.zone)
+        if matching is not None:
+            yield from map_blocks(matching, [], None, self._of_candidates)
+            return
         conditions = Conditions(table, self.zone)
         holding = [conditions.window(events.window), exp.paren(conditions.filter(events.where))]
         for rows in matching_rows(table, ["ordinal", "minute", "rest"], holding, conditions.parameters):
-            kept = np.flatnonzero(self.candidates[rows["ordinal"]])
-            yield _Moments(rows["ordinal"][kept], times_of(rows, kept))
+            yield self._of_candidates(runs_of(rows))
+
+    def _of_candidates(self, runs: Runs) -> _Moments:
+        ordinals = np.repeat(runs.who, runs.ends - runs.starts)
+        kept = np.flatnonzero(self.candidates[ordinals])
+        return _Moments(ordinals[kept], runs.times(kept))
 
     def _block(self, steps: Sequence[_Moments], after: _Moments | None, first: int) -> NDArray[Any]:
         """The customers of one block for whom the sequence holds."""

@@ -15,7 +15,7 @@ from engine.errors import Cancelled, InternalError
 from engine.model.segment import All, And, AtLeast, BoundCrowd, BoundSegment, Not, Or
 from engine.segments import World, bind_segment, evaluate, parse_segment
 from engine.segments.reference.evaluate import bucket
-from engine.serving import CustomerSet, Evaluator, LeafCache, Members
+from engine.serving import CustomerSet, Evaluator, LeafCache, Members, samples
 from engine.serving.algebra import at_least, combine, shares_of_and, shares_of_or
 from engine.serving.samples import buckets
 from engine.serving.sets import empty, from_ordinals, full
@@ -87,7 +87,11 @@ def test_a_crowd_of_another_size_is_a_defect(served: Served) -> None:
         served.evaluator.leaf(BoundCrowd("vip", 1), lambda crowd, version: empty(7))
 
 
-def test_buckets_are_those_of_the_reference(served: Served) -> None:
+@pytest.mark.parametrize("few", [0, 1000])
+def test_buckets_are_those_of_the_reference(
+    served: Served, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "_FEW", few)
     snapshot = served.evaluator.snapshot
     for salt in ("", "spring", "中'\\", "a" * 300):
         expected = [bucket(salt, snapshot.ids.id_of(ordinal) or "") for ordinal in range(snapshot.size)]

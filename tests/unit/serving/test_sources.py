@@ -32,6 +32,7 @@ from engine.serving import (
     dense,
     event_store,
     open_snapshot,
+    row_blocks,
     sequences,
 )
 from engine.serving.stopping import Stop
@@ -44,6 +45,14 @@ PROPERTIES = {"points": INTEGER, "kind": TEXT, "amount": MONEY}
 FIELDS = {name: Field(name, type_, name, Name.same(name)) for name, type_ in PROPERTIES.items()}
 ALWAYS = {"type": "property", "property": "points", "op": "is_set"}
 NEVER_MIND = {"type": "or", "conditions": [ALWAYS, {"type": "not", "condition": ALWAYS}]}
+
+HALF = {
+    "type": "or",
+    "conditions": [
+        {"type": "property", "property": "kind", "op": "in", "value": ["k1", "k2", "k7"]},
+        {"type": "property", "property": "points", "op": "gt", "value": 120},
+    ],
+}
 
 
 def schema() -> Schema:
@@ -134,6 +143,11 @@ SEQUENCES: list[dict[str, Any]] = [
 ]
 
 
+def statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let DuckDB do all filtering."""
+    monkeypatch.setattr(row_blocks, "is_plain", lambda table, tree: False)
+
+
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "_BLOCK", 50)
     monkeypatch.setattr(event_store, "_BATCH", 2048)
@@ -155,10 +169,18 @@ def test_measures(
     leaf = {"type": "event", "event": event, "window": window, **asks}
     whole = found(snapshot, leaf)
     assert 0 < len(whole) < CUSTOMERS
-    assert found(snapshot, {**leaf, "where": NEVER_MIND}) == whole
+    filtered = {**leaf, "where": NEVER_MIND}
+    some = found(snapshot, {**leaf, "where": HALF})
+    assert found(snapshot, filtered) == whole != some
+    statements(monkeypatch)
+    assert found(snapshot, filtered) == whole
+    assert found(snapshot, {**leaf, "where": HALF}) == some
     small_blocks(monkeypatch)
-    assert found(snapshot, leaf) == whole
-    assert found(snapshot, {**leaf, "where": NEVER_MIND}) == whole
+    assert found(snapshot, filtered) == whole
+    monkeypatch.undo()
+    small_blocks(monkeypatch)
+    assert found(snapshot, leaf) == found(snapshot, filtered) == whole
+    assert found(snapshot, {**leaf, "where": HALF}) == some
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window["type"])
@@ -176,6 +198,10 @@ def test_sequences(
     assert 0 < len(whole) < CUSTOMERS
     for other in (filtered, mixed):
         assert found(snapshot, other) == whole
+    statements(monkeypatch)
+    for other in (filtered, mixed):
+        assert found(snapshot, other) == whole
+    monkeypatch.undo()
     small_blocks(monkeypatch)
     for other in (leaf, filtered, mixed):
         assert found(snapshot, other) == whole
@@ -199,6 +225,8 @@ def test_work_ends_between_blocks(
     snapshot: ServingSnapshot, asks: dict[str, Any], where: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_blocks(monkeypatch)
+    if where:
+        statements(monkeypatch)
     leaf = bound({"type": "event", "event": "plain", **where, **asks})
     stop = GivesUp(5)
     with pytest.raises(Cancelled):
