@@ -17,6 +17,7 @@ from pathlib import Path
 
 from engine.night.faults import FAULT_POINTS
 from tests.faults.killing import KILLED, ROOT, SECOND, check_complete, check_whole, first_night, run_child
+from tests.faults.killing_crowds import soak_crowds
 from tests.night_workspaces import Shop
 
 
@@ -33,6 +34,7 @@ def main() -> int:
         first_night(prepared)
         broken = at_named_points(prepared, Path(folder), chosen.times)
         broken += at_random_instants(prepared, Path(folder), chosen.instants, chosen.seed)
+        broken += soak_crowds(Path(folder), chosen.times, chosen.instants, chosen.seed)
     print(f"killed runs that broke something: {broken}")
     return 1 if broken or (not chosen.no_properties and long_properties()) else 0
 

@@ -4,73 +4,23 @@ and a rerun ends what was begun.
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from deltalake import DeltaTable
 
-from engine.audience.faults import DELETION_POINTS, FAULT_POINTS, VARIABLE
+from engine.audience.faults import DELETION_POINTS, FAULT_POINTS
 from engine.audience.list_rows import ListRow
-from engine.audience.stored_crowds import StoredCrowds
 from engine.model.crowd import CrowdState
-from tests.faults.killing import KILLED, ROOT
-from tests.unit.audience.crowd_worlds import CrowdWorld, crowd_world
-
-GOLD = {"type": "tag", "tag": "level", "op": "eq", "value": "gold"}
-BASIC = {"type": "tag", "tag": "level", "op": "eq", "value": "basic"}
-AFTER = {"crowd_published", "crowd_retained"}
+from tests.faults.killing_crowds import AFTER, BASIC, check_clean, check_whole, kill_child, prepare_world
+from tests.unit.audience.crowd_worlds import crowd_world
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A crowd with one version, and another segment for the next."""
     folder = tmp_path_factory.mktemp("kill") / "world"
-    with crowd_world(folder) as world:
-        world.publish()
-        world.make("gold", GOLD)
-        world.crowds.edit("gold", {"segment": BASIC}, by="ann")
+    prepare_world(folder)
     return folder
-
-
-def kill_child(root: Path, what: str, fault: str) -> None:
-    """Refresh or upload in another process, killed at the fault point."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.crowd_child", str(root), what],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: fault},
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == KILLED, done.stderr.decode()[-4000:]
-
-
-def check_whole(world: CrowdWorld, crowd: str) -> int:
-    """Every version that exists is whole in every place; the number of the latest."""
-    for receipt in world.crowds.versions(crowd):
-        stored = StoredCrowds(world.root, world.registry).stored(receipt)
-        assert stored.digest() == receipt.digest
-        assert len(world.members(crowd, receipt.version)) == receipt.count
-    return world.crowds.version(crowd).version
-
-
-def check_clean(world: CrowdWorld, crowd: str) -> None:
-    """Nothing lies about that no version names."""
-    versions = {receipt.version for receipt in world.crowds.versions(crowd)}
-    folder = world.root / "lake" / "crowds" / crowd
-    table = DeltaTable(str(folder))
-    assert set(table.to_pyarrow_table().column("version").to_pylist()) == versions
-    words = {path.name for path in (world.root / "serving" / "crowds" / crowd).iterdir()}
-    assert words == {f"{version}.npy" for version in versions}
-    texts = [path.read_text() for path in folder.glob("_delta_log/*.json")]
-    log = [json.loads(line) for text in texts for line in text.splitlines()]
-    added = {action["add"]["path"] for action in log if "add" in action}
-    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")} <= added
 
 
 @pytest.mark.parametrize("fault", FAULT_POINTS)
