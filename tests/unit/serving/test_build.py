@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -263,8 +263,8 @@ def test_files_that_were_verified_are_read_again_only_where_they_changed(
     read: list[str] = []
     digest = hashlib.file_digest
 
-    def noted(file: BinaryIO, name: str) -> object:
-        read.append(file.name)
+    def noted(file: BufferedReader, name: str) -> object:
+        read.append(str(file.name))
         return digest(file, name)
 
     monkeypatch.setattr(hashlib, "file_digest", noted)
