@@ -13,25 +13,32 @@ from engine.lake.files import settle
 from engine.lake.layout import Layout
 from engine.lake.log import commit_file, last_commit
 from engine.model.run import TagStatus
-from engine.night import RunReport, compute, tag_history
+from engine.night import compute, tag_history
+from tests.conftest import OpenSession
 from tests.faults.killing import published
-from tests.night_workspaces import GENDER, Shop, moment
+from tests.night_workspaces import GENDER, Shop, lend, moment, statuses
 
 pytestmark = pytest.mark.sail
 
 LEVEL = GENDER.replace("attribute: gender", "attribute: level")
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    made = Shop(tmp_path / "shop")
+@pytest.fixture(scope="module")
+def whole(session_of: OpenSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop after its first night; to be copied."""
+    made = Shop(tmp_path_factory.mktemp("whole") / "shop")
     made.build({"gender": GENDER, "level": LEVEL})
-    assert made.run("2018-01-03").exit_code == 0
-    return made
+    with pytest.MonkeyPatch.context() as patched:
+        lend(session_of, patched)
+        assert made.run("2018-01-03").exit_code == 0
+    return made.root
 
 
-def _statuses(report: RunReport) -> dict[str, TagStatus]:
-    return {tag.code: tag.status for tag in report.tags}
+@pytest.fixture
+def shop(whole: Path, tmp_path: Path, session_of: OpenSession, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    lend(session_of, monkeypatch)
+    shutil.copytree(whole, tmp_path / "shop")
+    return Shop(tmp_path / "shop")
 
 
 def _commit_of(table: Path, ahead: int = 0) -> Path:
@@ -44,7 +51,7 @@ def test_a_torn_commit_that_nobody_published_is_put_aside(shop: Shop) -> None:
     table = Layout(shop.root / "lake").tag("gender")
     _commit_of(table, 1).write_text("")
     report = shop.run("2018-01-04")
-    assert (report.exit_code, _statuses(report)["gender"]) == (0, TagStatus.COMPUTED)
+    assert (report.exit_code, statuses(report)["gender"]) == (0, TagStatus.COMPUTED)
     assert published(shop).values["gender"] == {"a": "F", "b": "M", "d": "F"}
 
 
@@ -52,7 +59,7 @@ def test_a_published_commit_that_was_torn_is_computed_anew(shop: Shop) -> None:
     table = Layout(shop.root / "lake").tag("gender")
     _commit_of(table).write_text('{"add":{"pa')
     report = shop.run("2018-01-04")
-    assert (report.exit_code, _statuses(report)["gender"]) == (0, TagStatus.COMPUTED)
+    assert (report.exit_code, statuses(report)["gender"]) == (0, TagStatus.COMPUTED)
     assert published(shop).values["gender"] == {"a": "F", "b": "M", "d": "F"}
     with shop.open() as workspace:
         entries = tag_history(workspace.inputs(moment("2018-01-04")), "gender")
@@ -62,7 +69,7 @@ def test_a_published_commit_that_was_torn_is_computed_anew(shop: Shop) -> None:
 def test_values_that_are_lost_and_cannot_be_computed_leave_the_snapshot(shop: Shop) -> None:
     _commit_of(Layout(shop.root / "lake").tag("gender")).write_text("")
     report = shop.run("2018-01-04", tags=frozenset({"level"}))
-    assert _statuses(report) == {"gender": TagStatus.KEPT, "level": TagStatus.COMPUTED}
+    assert statuses(report) == {"gender": TagStatus.KEPT, "level": TagStatus.COMPUTED}
     assert any("`gender` is not in the snapshot" in note for note in report.notes)
     assert set(published(shop).values) == {"level"}
     assert shop.run("2018-01-05").exit_code == 0
@@ -87,7 +94,7 @@ def test_a_full_disk_fails_the_tag_and_leaves_nothing_behind(
 
     monkeypatch.setattr(compute, "settle", full)
     report = shop.run("2018-01-04")
-    assert _statuses(report) == {"gender": TagStatus.FAILED, "level": TagStatus.COMPUTED}
+    assert statuses(report) == {"gender": TagStatus.FAILED, "level": TagStatus.COMPUTED}
     gender = next(tag for tag in report.tags if tag.code == "gender")
     assert (gender.error_code, gender.stale) == ("disk", True)
     assert not list(Layout(shop.root / "lake").tag("gender").glob("as_of=2018-01-04/*"))

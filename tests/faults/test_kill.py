@@ -43,14 +43,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("fault", [*BEFORE, *AFTER])
-def test_a_killed_run_breaks_nothing_and_is_continued(prepared: Path, tmp_path: Path, fault: str) -> None:
-    from tests.night_workspaces import Shop
+def test_a_killed_run_breaks_nothing_and_is_continued(
+    prepared: Path, tmp_path: Path, fault: str, session_of: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.night_workspaces import Shop, lend
 
+    lend(session_of, monkeypatch)
     shop = Shop(tmp_path / "shop")
     shutil.copytree(prepared, shop.root)
     assert run_child(shop, SECOND, fault) == KILLED
     assert check_whole(shop).day == (SECOND if fault in AFTER else FIRST)
-    assert run_child(shop, SECOND) == 0
+    assert shop.run(SECOND).exit_code == 0
     check_complete(shop)
 
 
