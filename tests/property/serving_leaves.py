@@ -61,6 +61,38 @@ def event_leaf(rng: random.Random) -> dict[str, Any]:
     return leaf
 
 
+def sequence_leaf(rng: random.Random) -> dict[str, Any]:
+    """A random sequence of two or three steps."""
+    steps: list[dict[str, Any]] = [{"event": rng.choice(list(EVENTS))} for _ in range(rng.choice((2, 2, 3)))]
+    for at, step in enumerate(steps):
+        if rng.random() < 0.4:
+            step["where"] = _filter(rng, 1)
+        if at and rng.random() < 0.5:
+            step["within"] = {"n": rng.randint(1, 40), "unit": rng.choice(("hour", "day", "week"))}
+    if rng.random() < 0.4:
+        steps[-1] |= {"within": {"n": rng.randint(1, 90), "unit": "hour"}, "absent": True}
+    return {"type": "sequence", "steps": steps, "window": rng.choice(WINDOWS), "did": rng.random() < 0.8}
+
+
+def other_leaf(rng: random.Random) -> dict[str, Any]:
+    """Everybody, a sample, or the members of a crowd."""
+    start = rng.choice((0, 12.5, 40))
+    return rng.choice(
+        (
+            {"type": "all"},
+            {"type": "sample", "salt": rng.choice(("", "s", "ß")), "from": str(start), "to": 80},
+            {"type": "crowd", "crowd": "some", "version": rng.choice((1, 2, "latest"))},
+        )
+    )
+
+
+def segment(rng: random.Random, depth: int = 2) -> dict[str, Any]:
+    """A random tree over all kinds of leaves."""
+    if depth and rng.random() < 0.6:
+        return _grouped(rng, [segment(rng, depth - 1) for _ in range(rng.randint(1, 4))])
+    return rng.choice((tag_leaf, event_leaf, sequence_leaf, other_leaf))(rng)
+
+
 def _measure(rng: random.Random) -> dict[str, Any]:
     agg = rng.choice((*_PROPERTIES, *_COUNTED))
     measure: dict[str, Any] = {"agg": agg}
@@ -77,16 +109,19 @@ def _measure(rng: random.Random) -> dict[str, Any]:
 
 def _filter(rng: random.Random, depth: int) -> dict[str, Any]:
     if depth and rng.random() < 0.4:
-        conditions = [_filter(rng, depth - 1) for _ in range(rng.randint(1, 3))]
-        match rng.choice(("and", "or", "not", "at_least")):
-            case "not":
-                return {"type": "not", "condition": conditions[0]}
-            case "at_least":
-                return {"type": "at_least", "n": rng.randint(1, len(conditions)), "conditions": conditions}
-            case group:
-                return {"type": group, "conditions": conditions}
+        return _grouped(rng, [_filter(rng, depth - 1) for _ in range(rng.randint(1, 3))])
     name = rng.choice(list(TYPES))
     return {"type": "property", "property": name, **_test(rng, TYPES[name], missing=True)}
+
+
+def _grouped(rng: random.Random, conditions: list[dict[str, Any]]) -> dict[str, Any]:
+    match rng.choice(("and", "or", "not", "at_least")):
+        case "not":
+            return {"type": "not", "condition": conditions[0]}
+        case "at_least":
+            return {"type": "at_least", "n": rng.randint(1, len(conditions)), "conditions": conditions}
+        case group:
+            return {"type": group, "conditions": conditions}
 
 
 def _test(rng: random.Random, type_: ValueType, *, missing: bool) -> dict[str, Any]:

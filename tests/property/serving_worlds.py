@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from engine.model.catalog import Catalog, Customers, Event, Field
 from engine.model.moment import Moment
 from engine.model.naming import Name
-from engine.model.schema import Schema, TagSignature
+from engine.model.schema import CrowdSignature, Schema, TagSignature
 from engine.model.tag import DisplayType
 from engine.model.values import (
     BOOLEAN,
@@ -99,7 +99,10 @@ def make_case(seed: int, folder: Path, zone: str) -> Case:
     ordinals = dict(zip(names, spots, strict=True))
     tags = {code: _some(rng, names, type_) for code, type_ in TYPES.items()}
     events = {name: _events(rng, names, id_type) for name, id_type in EVENTS.items()}
-    world = World(zone, frozenset(names), events, tags)
+    crowds = {
+        ("some", version): frozenset(name for name in names if rng.random() < 0.4) for version in (1, 2)
+    }
+    world = World(zone, frozenset(names), events, tags, crowds)
     inputs = _write(folder, ordinals, tags, events, zone)
     manifest = build(inputs, folder / "serving")
     snapshot = open_snapshot(folder / "serving", manifest.digest)
@@ -241,6 +244,5 @@ def _schema(zone: str) -> Schema:
         for name, id_type in EVENTS.items()
     }
     catalog = Catalog(zone, Customers("customers", "id", {}), events)
-    return Schema(
-        catalog, {code: TagSignature(code, type_, Name.same(code)) for code, type_ in TYPES.items()}
-    )
+    tags = {code: TagSignature(code, type_, Name.same(code)) for code, type_ in TYPES.items()}
+    return Schema(catalog, tags, {"some": CrowdSignature("some", 2, frozenset({1, 2}))})

@@ -16,14 +16,23 @@ from hypothesis import strategies as st
 
 from engine.model.segment import BoundEvent, BoundTag
 from engine.segments import bind_segment, evaluate, parse_segment
-from engine.serving import CustomerSet, customer_attributes, customer_events, customer_tags
+from engine.serving import (
+    CustomerSet,
+    Evaluator,
+    LeafCache,
+    customer_attributes,
+    customer_events,
+    customer_tags,
+)
 from engine.serving import event_leaf as serve_event
 from engine.serving import tag_leaf as serve_tag
+from engine.serving.sets import from_ordinals
 from tests.property import serving_leaves
 from tests.property.serving_worlds import Case, make_case
 
 ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia")
 LEAVES = 60
+SEGMENTS = 30
 
 worlds = given(seed=st.integers(0, 2**32 - 1), zone=st.sampled_from(ZONES))
 unhurried = settings(
@@ -58,6 +67,30 @@ def test_leaves(leaf: Callable[[random.Random], dict[str, Any]], seed: int, zone
         compared = sum(_compare(case, leaf(rng)) for _ in range(LEAVES))
         case.snapshot.close()
     assert compared > LEAVES // 3
+
+
+@worlds
+@unhurried
+def test_segments(seed: int, zone: str) -> None:
+    """Whole trees, where many ordinals are nobody's and stand in another order than ids."""
+    with TemporaryDirectory() as folder:
+        case = make_case(seed, Path(folder), zone)
+        size, rng = case.snapshot.size, random.Random(seed)
+        evaluator = Evaluator(case.snapshot, LeafCache(1 << 14))
+
+        def members(crowd: str, version: int) -> CustomerSet:
+            chosen = case.world.crowds[crowd, version]
+            return from_ordinals([case.ordinals[name] for name in chosen], size)
+
+        for _ in range(SEGMENTS):
+            data = serving_leaves.segment(rng)
+            parsed, issues = parse_segment(data)
+            assert parsed is not None, (data, issues)
+            bound, _ = bind_segment(parsed, case.schema, case.moment)
+            if bound is not None:
+                found = case.ids(evaluator.set_of(bound, members).ordinals())
+                assert found == evaluate(bound, case.world), data
+        case.snapshot.close()
 
 
 @worlds
