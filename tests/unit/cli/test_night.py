@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -215,13 +216,16 @@ def run_process(*command: str, **environ: str) -> subprocess.CompletedProcess[st
 def test_real_processes_end_with_the_codes_of_the_contract(shop: Shop) -> None:
     shop.define("twice", TWICE)
     workspace = ("--workspace", str(shop.root))
-    ended = {
-        "failed tag": run_process("-m", "tagmill", "run", *workspace),
-        "usage": run_process("-m", "tagmill", "run", "--nope"),
-        "configuration": run_process("-m", "tagmill", "check", "--workspace", "/nowhere"),
-        "refused": run_process("-m", "tagmill", "tag", "show", "nope", *workspace),
-        "fine": run_process("-m", "tagmill", "runs", *workspace, NO_COLOR="1"),
+    commands = {
+        "failed tag": ("run", *workspace),
+        "usage": ("run", "--nope"),
+        "configuration": ("check", "--workspace", "/nowhere"),
+        "refused": ("tag", "show", "nope", *workspace),
     }
+    with ThreadPoolExecutor(2) as pool:
+        begun = {name: pool.submit(run_process, "-m", "tagmill", *said) for name, said in commands.items()}
+        ended = {name: process.result() for name, process in begun.items()}
+    ended["fine"] = run_process("-m", "tagmill", "runs", *workspace, NO_COLOR="1")
     assert {name: done.returncode for name, done in ended.items()} == {
         "failed tag": 1,
         "usage": 2,
