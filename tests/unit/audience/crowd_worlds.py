@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +25,7 @@ from engine.model.snapshot import Snapshot, SnapshotTag
 from engine.model.tag import DisplayType
 from engine.model.values import BOOLEAN, DATE, DATETIME, FLOAT, INTEGER, TEXT, TEXT_LIST, ValueType
 from engine.registry import Registry, open_registry
+from engine.registry.opening import FILE_NAME
 from engine.serving import (
     CustomersInput,
     EventInput,
@@ -167,6 +170,8 @@ class CrowdWorld:
 def crowd_world(root: Path) -> Iterator[CrowdWorld]:
     """An empty workspace."""
     root.mkdir(parents=True, exist_ok=True)
+    if not (root / FILE_NAME).exists():
+        (root / FILE_NAME).write_bytes(_empty_registry())
     registry = open_registry(None, root)
     publication = Publication(root, registry)
     try:
@@ -174,6 +179,14 @@ def crowd_world(root: Path) -> Iterator[CrowdWorld]:
     finally:
         publication.close()
         registry.close()
+
+
+@cache
+def _empty_registry() -> bytes:
+    """A registry's file with all tables: making them takes as long as a whole test."""
+    with TemporaryDirectory() as folder:
+        open_registry(None, Path(folder)).close()
+        return (Path(folder) / FILE_NAME).read_bytes()
 
 
 def catalog() -> Catalog:

@@ -192,12 +192,12 @@ def test_the_size_of_a_page_is_bounded(world: CrowdWorld, limit: int) -> None:
         page_members(world.context, "all", limit=limit)
 
 
-@pytest.mark.parametrize("offset", [0, 1, 6, 7, 8, 30, 59, 60])
-def test_a_stream_is_resumed_where_it_broke_off(small_groups: CrowdWorld, offset: int) -> None:
-    pull = pull_members(small_groups.context, "all", 1, Form.NDJSON, offset=offset)
-    rows = rows_of(b"".join(pull.chunks), Form.NDJSON)
-    assert [row["customer_id"] for row in rows] == everyone()[offset:]
-    assert (pull.rows, pull.count) == (60 - offset, 60)
+def test_a_stream_is_resumed_where_it_broke_off(small_groups: CrowdWorld) -> None:
+    for offset in (0, 1, 6, 7, 8, 30, 59, 60):
+        pull = pull_members(small_groups.context, "all", 1, Form.NDJSON, offset=offset)
+        rows = rows_of(b"".join(pull.chunks), Form.NDJSON)
+        assert [row["customer_id"] for row in rows] == everyone()[offset:]
+        assert (pull.rows, pull.count) == (60 - offset, 60)
     with pytest.raises(InvalidInput, match="`offset` is from 0 to 60"):
         pull_members(small_groups.context, "all", 1, Form.NDJSON, offset=61)
 
