@@ -87,8 +87,8 @@ class CrowdRows:
     def delete(self, crowd: str, guard: Guard, lease: Lease) -> None:
         """Remove a crowd with its versions and portraits. `guard` sees all crowds, this one among them."""
         with self._database.write() as connection:
+            verify(connection, lease)  # first, as `publish` does, so that the two never wait for each other
             _serialise(connection)
-            verify(connection, lease)
             known = _load(connection)
             if crowd not in known:
                 raise unknown_crowd(crowd)
