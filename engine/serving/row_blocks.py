@@ -97,9 +97,8 @@ def _read(
     if mask is not None:
         rows = np.flatnonzero(mask)
         found = {name: array[rows] for name, array in found.items()}
-        borders = np.searchsorted(rows, borders)
-        some = borders[1:] > borders[:-1]
-        who, borders = who[some], np.append(borders[:-1][some], len(rows))
+        some, borders = _of_matching(borders, mask, rows)
+        who = who[some]
 
     def row_of(places: Places) -> Places:
         return part.start + (places if rows is None else rows[places])
@@ -107,6 +106,19 @@ def _read(
     times = table.rows["time"]
     starts, count = borders[:-1], int(borders[-1])
     return Runs(who, starts, count, found, lambda places: times[row_of(places)], row_of)
+
+
+def _of_matching(borders: Places, mask: Mask, rows: Places) -> tuple[Places, Places]:
+    """Which runs have a matching row, and the borders of these runs among the matching rows."""
+    if len(rows) < len(borders) // 4:
+        owners = np.searchsorted(borders, rows, side="right") - 1
+        starts = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))[: len(rows)]
+        return owners[starts], np.append(starts, len(rows))
+    reached = np.zeros(len(mask) + 1, np.int64)
+    np.cumsum(mask, out=reached[1:])
+    places = reached[borders]
+    some = np.flatnonzero(places[1:] > places[:-1])
+    return some, np.append(places[:-1][some], len(rows))
 
 
 def _column(table: EventTable, name: str, of: EventProperty | None, part: slice) -> NDArray[Any]:
