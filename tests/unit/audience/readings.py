@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -66,9 +67,14 @@ def case_reading(folder: Path) -> tuple[Reading, Crowds, World]:
 
 
 def publish(registry: Registry, root: Path, name: str, world: World, moment: Moment) -> Snapshot:
-    """Build the serving files of a world of the golden cases' schema, and publish them."""
+    """Build serving files of a world of the golden cases, with one event and one tag, and publish them."""
     schema, _, _ = case_world()
-    with serve(schema, world, moment, root / name) as serving, registry.leases.hold() as lease:
+    catalog = replace(schema.catalog, events={"purchase": schema.catalog.events["purchase"]})
+    small = Schema(catalog, {"level": schema.tags["level"]})
+    seen = replace(
+        world, events={"purchase": world.events["purchase"]}, tags={"level": world.tags["level"]}, crowds={}
+    )
+    with serve(small, seen, moment, root / name) as serving, registry.leases.hold() as lease:
         run = registry.runs.begin(RunKey(moment.base_time, name), lease, engine="embedded")
         snapshot = snapshot_of(serving, moment, root / name, run.id)
         registry.snapshots.publish(snapshot, lease)
