@@ -211,25 +211,25 @@ def test_closed_is_closed(shop: Shop) -> None:
 
 
 def test_many_readers_never_see_a_mixture(shop: Shop) -> None:
-    golds = {"s0": "ann", "s1": "bob", "s2": "cem", "s3": "dee"}
+    golds = {"s0": "ann", "s1": "bob", "s2": "cem"}
     shop.publish("s0", gold="ann")
     done = Event()
 
     def hammer() -> set[str]:
         seen: set[str] = set()
-        while not done.is_set() or "s3" not in seen:
+        while not done.is_set() or "s2" not in seen:
             with shop.publication.reading() as reading:
                 seen.add(reading.snapshot.id)
                 assert members(reading) == [golds[reading.snapshot.id]]
                 assert members(reading, BOUGHT) == ["ann", "bob", "cem"]
         return seen
 
-    with ThreadPoolExecutor(4) as pool:
-        readers = [pool.submit(hammer) for _ in range(4)]
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(hammer) for _ in range(2)]
         for days, name in enumerate(list(golds)[1:], start=1):
             shop.publish(name, gold=golds[name], days=days)
             assert shop.publication.refresh()
             rmtree(shop.root / f"s{days - 1}")
         done.set()
-        assert all("s3" in reader.result(60) for reader in readers)
+        assert all("s2" in reader.result(60) for reader in readers)
     assert shop.publication.problem is None
