@@ -55,6 +55,7 @@ from engine.serving.profiles import (
 )
 from engine.serving.sets import CustomerSet
 from engine.serving.snapshot import ServingSnapshot, open_snapshot
+from engine.serving.stopping import Stop
 from engine.serving.tag_leaves import tag_leaf
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Resources",
     "ServingInputs",
     "ServingSnapshot",
+    "Stop",
     "TagInput",
     "TimelineEvent",
     "Verified",
