@@ -9,7 +9,7 @@ from engine.model.crowd import LimitBySalt, LimitByTag
 from engine.model.registered import Origin
 
 if TYPE_CHECKING:
-    from engine.audience.uploads import Upload
+    from engine.audience.crowds.uploads import Upload
     from engine.model.crowd import Crowd, CrowdVersion, Limit, Part
 
 

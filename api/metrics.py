@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 if TYPE_CHECKING:
     from prometheus_client.registry import Collector
 
-    from engine.audience.preview import Preview
+    from engine.audience.previews.preview import Preview
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 

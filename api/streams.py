@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from engine.audience.streams import Form
+from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from api.lanes import Lane
-    from engine.audience.pulls import Pull
+    from engine.audience.pulls.members import Pull
 
 JSON: Final = "application/json"
 FORMS: Final = {form.media_type.partition(";")[0]: form for form in reversed(Form)}

@@ -13,7 +13,7 @@ from api.lanes import Lane, guarded
 from api.metrics import Metrics
 from api.permissions import Caller, admitted
 from api.streams import StreamAnswer
-from engine.audience.pulls import Pull
+from engine.audience.pulls.members import Pull
 from engine.wiring.services import Services
 
 Result = TypeVar("Result")

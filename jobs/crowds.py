@@ -28,7 +28,7 @@ from engine.wiring.crowds import crowds_of, enabled_in_order
 from engine.wiring.crowds_on_engine import refresh_on_engine
 
 if TYPE_CHECKING:
-    from engine.audience.crowds import Crowds
+    from engine.audience.crowds.service import Crowds
     from engine.wiring import Workspace
 
 BY = "jobs.crowds"

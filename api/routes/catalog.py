@@ -12,7 +12,7 @@ from api.documented import documented
 from api.params import TextQuery
 from api.schemas.catalog import Catalog, SuggestedValues
 from api.work import WorkDep
-from engine.audience.suggestions import Suggestions, attribute_values, property_values, tag_values
+from engine.audience.facts.suggestions import Suggestions, attribute_values, property_values, tag_values
 from engine.errors import InvalidInput
 from engine.wiring.catalog_now import catalog_now
 

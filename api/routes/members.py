@@ -14,15 +14,15 @@ from api.params import CLEAN, CrowdPath, VersionPath
 from api.schemas.crowds import Changes, Members
 from api.streams import FORMS, wanted_form
 from api.work import WorkDep
-from engine.audience.change_pulls import (
+from engine.audience.crowds.changes import Changes as ChangesOfVersions
+from engine.audience.pulls.changes import (
     ChangesPage,
     changes_of,
     cursor_versions,
     page_changes,
     pull_changes,
 )
-from engine.audience.changes import Changes as ChangesOfVersions
-from engine.audience.pulls import MOST_ROWS, Asked, MembersPage, page_members, pull_members
+from engine.audience.pulls.members import MOST_ROWS, Asked, MembersPage, page_members, pull_members
 
 router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
 

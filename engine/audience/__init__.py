@@ -11,10 +11,10 @@ Nothing here asks the clock for anything but how long an answer took, and nothin
 """
 
 from engine.audience.binding import BoundRequest, bind_to
-from engine.audience.crowd_book import CrowdBook
-from engine.audience.explain import Explanation, NodeExplanation, explain
-from engine.audience.overlap import MOST_SETS, Region, overlap
-from engine.audience.preview import NodePreview, Preview, preview
+from engine.audience.crowds.book import CrowdBook
+from engine.audience.previews.explain import Explanation, NodeExplanation, explain
+from engine.audience.previews.overlap import MOST_SETS, Region, overlap
+from engine.audience.previews.preview import NodePreview, Preview, preview
 from engine.audience.publication import Publication
 from engine.audience.reading import Reading
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.audience.builder import Facts, builder_facts
+from engine.audience.facts.builder import Facts, builder_facts
 from engine.errors import Unavailable
 from engine.wiring.findings import refused
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.wiring.loading import load
 
 if TYPE_CHECKING:
-    from engine.audience.crowd_files import CrowdDraft
+    from engine.audience.crowds.files import CrowdDraft
     from engine.definitions import Checked
     from engine.model.issue import Issue
     from engine.model.moment import Moment
@@ -24,7 +24,7 @@ def crowd_file_issues(workspace: Workspace, checked: Checked | None, moment: Mom
     if checked is None:
         return issues
     known = {crowd.id: crowd for crowd in workspace.registry.crowds.all()}
-    check = load("engine.audience.crowd_files", "check_crowd_files")
+    check = load("engine.audience.crowds.files", "check_crowd_files")
     found: list[Issue] = check(drafts, checked.schema, moment, known)
     return [*issues, *found]
 
@@ -35,11 +35,11 @@ def take_up_crowd_files(workspace: Workspace, by: str) -> None:
         return
     drafts, issues = _read(workspace)
     unread = {issue.place.file for issue in issues if issue.is_error and issue.place.file}
-    load("engine.audience.crowd_files", "take_up")(workspace.registry, drafts, unread, by)
+    load("engine.audience.crowds.files", "take_up")(workspace.registry, drafts, unread, by)
 
 
 def _read(workspace: Workspace) -> tuple[list[CrowdDraft], list[Issue]]:
-    read: tuple[list[CrowdDraft], list[Issue]] = load("engine.audience.crowd_files", "read_crowd_files")(
+    read: tuple[list[CrowdDraft], list[Issue]] = load("engine.audience.crowds.files", "read_crowd_files")(
         workspace.root / FOLDER
     )
     return read

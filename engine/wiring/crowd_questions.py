@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.audience.list_rows import ListForm, read_list
-from engine.audience.overlap import Region, overlap
+from engine.audience.crowds.list_rows import ListForm, read_list
+from engine.audience.previews.overlap import Region, overlap
 from engine.errors import InvalidInput
 from engine.model.issue import Issue, Place
 from engine.wiring.job_kinds import REFRESH
 
 if TYPE_CHECKING:
-    from engine.audience.uploads import Upload
+    from engine.audience.crowds.uploads import Upload
     from engine.model.crowd import Crowd, CrowdVersion
     from engine.model.job import Job
     from engine.wiring.services import Services

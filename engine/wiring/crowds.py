@@ -15,7 +15,7 @@ from engine.wiring.crowd_files import take_up_crowd_files
 from engine.wiring.loading import load
 
 if TYPE_CHECKING:
-    from engine.audience.crowds import Crowds
+    from engine.audience.crowds.service import Crowds
     from engine.audience.publication import Publication
     from engine.wiring.workspace import Workspace
 
@@ -33,12 +33,12 @@ def open_crowds(
     """
     with suppress(ConfigurationError):  # readers go on while the registry is down
         take_up_crowd_files(workspace, "files")
-    settings = load("engine.audience.crowd_context", "CrowdSettings")(
+    settings = load("engine.audience.crowds.context", "CrowdSettings")(
         versions=workspace.settings.crowds.versions,
         upload_rows=workspace.settings.limits.upload_rows,
         upload_bytes=int(workspace.settings.limits.upload_size),
     )
-    made: Crowds = load("engine.audience.crowds", "Crowds")(
+    made: Crowds = load("engine.audience.crowds.service", "Crowds")(
         workspace.root,
         workspace.registry,
         publication,
@@ -89,8 +89,8 @@ def refresh_after_run(workspace: Workspace, by: str) -> tuple[CrowdOutcome, ...]
 def enabled_in_order(workspace: Workspace) -> list[str]:
     """The enabled crowds, each after those it uses."""
     crowds = {crowd.id: crowd for crowd in workspace.registry.crowds.all()}
-    graph = load("engine.audience.crowd_graph", "graph_of")(crowds.values())
-    ordered = load("engine.audience.crowd_graph", "in_order")(graph)
+    graph = load("engine.audience.crowds.graph", "graph_of")(crowds.values())
+    ordered = load("engine.audience.crowds.graph", "in_order")(graph)
     return [name for name in ordered if crowds[name].enabled]
 
 
@@ -99,11 +99,11 @@ def crowds_concerned(workspace: Workspace, codes: Collection[str]) -> tuple[str,
     crowds = workspace.registry.crowds.all()
     if not crowds or not codes:
         return ()
-    uses_of = load("engine.audience.crowd_graph", "uses_of")
-    graph = load("engine.audience.crowd_graph", "graph_of")(crowds)
+    uses_of = load("engine.audience.crowds.graph", "uses_of")
+    graph = load("engine.audience.crowds.graph", "graph_of")(crowds)
     uses = {crowd.id: uses_of(crowd) for crowd in crowds}
     found = {name for name, used in uses.items() if used is not None and used.tags & set(codes)}
-    for name in load("engine.audience.crowd_graph", "in_order")(graph):
+    for name in load("engine.audience.crowds.graph", "in_order")(graph):
         if graph[name] & found:
             found.add(name)
     return tuple(sorted(found))

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.audience.crowd_leaves import pinned
-from engine.audience.evaluation import definition_hash
-from engine.audience.publish_crowd import Members, publish_members
-from engine.audience.refresh import noting, refuse_list
+from engine.audience.crowds.evaluation import definition_hash
+from engine.audience.crowds.leaves import pinned
+from engine.audience.crowds.publish import Members, publish_members
+from engine.audience.crowds.refresh import noting, refuse_list
 from engine.definitions import schema_of
 from engine.errors import InternalError, InvalidInput, Unavailable
 from engine.lake.crowds import ROWS, SCHEMA
@@ -41,7 +41,7 @@ from engine.serving.snapshot import read_manifest
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from engine.audience.crowds import Crowds
+    from engine.audience.crowds.service import Crowds
     from engine.model.crowd import Crowd, CrowdVersion
     from engine.model.schema import CrowdSignature
     from engine.model.segment import BoundSegment, Segment

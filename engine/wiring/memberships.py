@@ -12,7 +12,7 @@ from engine.profiles import CrowdMembership
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from engine.audience.crowds import Crowds
+    from engine.audience.crowds.service import Crowds
     from engine.model.crowd import Crowd, CrowdVersion
 
 KEPT: Final = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.audience.portrait import portrait
+from engine.audience.portraits.portrait import portrait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

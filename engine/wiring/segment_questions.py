@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.audience.binding import bind_to
-from engine.audience.explain import explain
-from engine.audience.preview import Preview, preview
+from engine.audience.previews.explain import explain
+from engine.audience.previews.preview import Preview, preview
 from engine.errors import NotFound
 from engine.model.segment import References
 from engine.segments import parse_segment, references
 from engine.segments.to_words import segment_to_words
 
 if TYPE_CHECKING:
-    from engine.audience.crowd_book import CrowdBook, OfSnapshot
+    from engine.audience.crowds.book import CrowdBook, OfSnapshot
     from engine.audience.reading import Reading
     from engine.model.schema import CrowdSignature
     from engine.segments.words import Language

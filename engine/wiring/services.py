@@ -15,7 +15,7 @@ from engine.wiring.loading import load
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from engine.audience.crowds import Crowds
+    from engine.audience.crowds.service import Crowds
     from engine.audience.publication import Publication
     from engine.model.job import Job
     from engine.registry import Registry

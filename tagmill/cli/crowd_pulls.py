@@ -20,8 +20,8 @@ from tagmill.cli.crowd_subject import (
 from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption
 
 if TYPE_CHECKING:
-    from engine.audience.pulls import Pull
-    from engine.audience.streams import Form
+    from engine.audience.pulls.members import Pull
+    from engine.audience.pulls.streams import Form
 
 
 def members(  # noqa: PLR0913, PLR0917  # options of a command
@@ -41,7 +41,7 @@ def members(  # noqa: PLR0913, PLR0917  # options of a command
     Examples:
       tagmill crowd members big_spenders --workspace demo --columns spend_90d,gender
     """
-    from engine.audience.pulls import Asked, page_members
+    from engine.audience.pulls.members import Asked, page_members
     from tagmill.cli.output import write, write_json, write_table
 
     asked = Asked(names_of(columns), pii)
@@ -80,7 +80,7 @@ def changes(  # noqa: PLR0913, PLR0917  # options of a command
       tagmill crowd changes big_spenders --from 1 --workspace demo
       tagmill crowd changes big_spenders -w demo --since CURSOR -o changes.csv
     """
-    from engine.audience.change_pulls import changes_of, page_changes, pull_changes
+    from engine.audience.pulls.changes import changes_of, page_changes, pull_changes
     from tagmill.cli.crowd_shows import changes_json
     from tagmill.cli.output import write, write_json, write_table
 
@@ -123,7 +123,7 @@ def export(  # noqa: PLR0913, PLR0917  # options of a command
       tagmill crowd export big_spenders members.parquet --workspace demo
       tagmill crowd export big_spenders - --format csv --columns spend_90d -w demo
     """
-    from engine.audience.pulls import Asked, pull_members
+    from engine.audience.pulls.members import Asked, pull_members
 
     asked = Asked(names_of(columns), pii)
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
@@ -136,7 +136,7 @@ PULLS = (members, changes, export)
 
 
 def _form(output: Path, name: str | None) -> Form:
-    from engine.audience.streams import Form
+    from engine.audience.pulls.streams import Form
 
     by_suffix = {".csv": "csv", ".parquet": "parquet", ".arrow": "arrow", ".arrows": "arrow"}
     wanted = name or by_suffix.get(output.suffix, "ndjson")

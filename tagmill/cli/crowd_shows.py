@@ -9,8 +9,8 @@ from engine.model.crowd import LimitBySalt, LimitByTag
 from tagmill.cli.output import count, instant, plain, seconds, write, write_table
 
 if TYPE_CHECKING:
-    from engine.audience.changes import Changes
-    from engine.audience.uploads import Upload
+    from engine.audience.crowds.changes import Changes
+    from engine.audience.crowds.uploads import Upload
     from engine.model.crowd import Crowd, CrowdOutcome, CrowdVersion, Limit
 
 

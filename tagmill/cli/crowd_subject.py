@@ -15,7 +15,7 @@ import typer
 from tagmill.cli.door import opened
 
 if TYPE_CHECKING:
-    from engine.audience.crowds import Crowds
+    from engine.audience.crowds.service import Crowds
     from engine.wiring import Workspace
 
 CrowdArgument: TypeAlias = Annotated[str, typer.Argument(metavar="CROWD", help="The crowd's id.")]

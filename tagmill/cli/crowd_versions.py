@@ -112,7 +112,7 @@ def overlap(
     Examples:
       tagmill crowd overlap big_spenders lapsed coupon_lovers --workspace demo
     """
-    from engine.audience.overlap import overlap as regions_of
+    from engine.audience.previews.overlap import overlap as regions_of
     from tagmill.cli.output import count, write_json, write_table
 
     with (
@@ -147,7 +147,7 @@ def upload(  # options of a command
       tagmill crowd upload vip.csv --name "VIP 2017" --workspace demo
       tagmill crowd upload vip.ndjson --into vip_2017 -w demo --json
     """
-    from engine.audience.list_rows import ListForm, read_list
+    from engine.audience.crowds.list_rows import ListForm, read_list
     from tagmill.cli.crowd_shows import show_version, upload_json
     from tagmill.cli.output import complain, write_json
 

@@ -19,7 +19,7 @@ def main() -> None:
             world.crowds.delete(CROWD)
             return
         else:
-            from engine.audience.list_rows import ListRow
+            from engine.audience.crowds.list_rows import ListRow
 
             made = world.crowds.upload(
                 {"id": "list", "name": "list"}, [ListRow(1, "c001")], by="child"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
-from engine.audience.faults import FAULT_POINTS, VARIABLE
-from engine.audience.stored_crowds import StoredCrowds
+from engine.audience.crowds.faults import FAULT_POINTS, VARIABLE
+from engine.audience.crowds.stored import StoredCrowds
 from tests.faults.killing import KILLED, ROOT
 from tests.unit.audience.crowd_worlds import CrowdWorld, crowd_world
 

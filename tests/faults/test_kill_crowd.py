@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.faults import DELETION_POINTS, FAULT_POINTS
-from engine.audience.list_rows import ListRow
+from engine.audience.crowds.faults import DELETION_POINTS, FAULT_POINTS
+from engine.audience.crowds.list_rows import ListRow
 from engine.model.crowd import CrowdState
 from tests.faults.killing_crowds import AFTER, BASIC, check_clean, check_whole, kill_child, prepare_world
 from tests.unit.audience.crowd_worlds import crowd_world

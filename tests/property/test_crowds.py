@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.audience import bind_to
-from engine.audience.change_pulls import changes_of
-from engine.audience.changes import change_rows
-from engine.audience.pulls import page_members
+from engine.audience.crowds.changes import change_rows
+from engine.audience.pulls.changes import changes_of
+from engine.audience.pulls.members import page_members
 from engine.model.moment import Moment
 from engine.serving.checksums import IdsChecksum, checksum_of_ids
 from tests.unit.audience.crowd_worlds import BASE, CrowdWorld, crowd_world

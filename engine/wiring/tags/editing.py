@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.audience.lineage import NodeKind, crowd_reads
+from engine.audience.facts.lineage import NodeKind, crowd_reads
 from engine.definitions import propose_code
 from engine.errors import Conflict, InvalidInput
 from engine.model.registered import DefinitionVersion

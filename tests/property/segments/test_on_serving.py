@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.audience import NodePreview, Reading, explain, preview
-from engine.audience.nodes import leaves_of
+from engine.audience.previews.nodes import leaves_of
 from engine.model.segment import And, AtLeast, BoundSegment, Not, Or
 from engine.segments import evaluate
 from tests.property.segments.comparing import bound_ones

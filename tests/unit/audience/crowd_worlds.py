@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.audience import Publication
-from engine.audience.crowd_context import CrowdContext, CrowdSettings
-from engine.audience.crowds import Crowds
+from engine.audience.crowds.context import CrowdContext, CrowdSettings
+from engine.audience.crowds.service import Crowds
 from engine.model.catalog import Catalog, Customers, Event, Field
 from engine.model.crowd import CrowdVersion
 from engine.model.naming import Name
@@ -156,7 +156,7 @@ class CrowdWorld:
 
     def members(self, crowd: str, version: int | str = "latest") -> set[str]:
         """The ids of a version's members, as they are pulled."""
-        from engine.audience.members import member_rows
+        from engine.audience.pulls.rows import member_rows
 
         receipt = self.crowds.version(crowd, version)
         found: list[str] = []

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.audience import Reading
-from engine.audience.crowd_book import OfSnapshot
+from engine.audience.crowds.book import OfSnapshot
 from engine.model.moment import Moment
 from engine.model.run import RunKey, TagStatus
 from engine.model.schema import CrowdSignature, Schema

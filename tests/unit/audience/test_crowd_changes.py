@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.change_pulls import changes_of, cursor_versions, page_changes, pull_changes
-from engine.audience.changes import Changes, change_rows
-from engine.audience.crowd_context import CrowdSettings
-from engine.audience.reasons import Reason
-from engine.audience.streams import Form
+from engine.audience.crowds.changes import Changes, change_rows
+from engine.audience.crowds.context import CrowdSettings
+from engine.audience.crowds.reasons import Reason
+from engine.audience.pulls.changes import changes_of, cursor_versions, page_changes, pull_changes
+from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput, NotFound
 from engine.serving.checksums import IdsChecksum, checksum_of_ids
 from tests.unit.audience.crowd_worlds import BASE, CrowdWorld, crowd_world, name_of, row_of

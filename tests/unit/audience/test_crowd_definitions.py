@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.crowd_graph import graph_of, in_order
+from engine.audience.crowds.graph import graph_of, in_order
 from engine.errors import Conflict, InvalidInput, LeaseHeld, NotFound
 from engine.model.crowd import CrowdKind, CrowdState, LimitBySalt, LimitByTag, Order
 from engine.model.naming import Name

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.crowd_files import check_crowd_files, read_crowd_files, take_up
+from engine.audience.crowds.files import check_crowd_files, read_crowd_files, take_up
 from engine.errors import Conflict
 from engine.model.moment import Moment
 from engine.model.naming import Name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.evaluation import bind_definition, limited
+from engine.audience.crowds.evaluation import bind_definition, limited
 from engine.model.crowd import LimitByTag, Order
 from tests.unit.audience.crowd_worlds import TYPES, CrowdWorld, crowd_world, name_of, row_of
 

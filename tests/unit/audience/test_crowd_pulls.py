@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from engine.audience.pulls import Asked, page_members, pull_members
-from engine.audience.streams import Form
+from engine.audience.pulls.members import Asked, page_members, pull_members
+from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput, NotFound
 from engine.lake import crowds as lake
 from engine.serving.checksums import checksum_of_ids
@@ -40,7 +40,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrowdWorld]:
 def small_groups(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[CrowdWorld]:
     """A crowd whose row groups hold seven rows each."""
     monkeypatch.setattr(lake, "ROWS", 7)
-    monkeypatch.setattr("engine.audience.publish_crowd.ROWS", 7)
+    monkeypatch.setattr("engine.audience.crowds.publish.ROWS", 7)
     with crowd_world(tmp_path) as found:
         found.publish()
         found.make("all", {"type": "all"})

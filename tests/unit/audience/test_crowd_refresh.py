@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from engine.audience.crowd_context import CrowdSettings
-from engine.audience.preview import preview
-from engine.audience.stored_crowds import StoredCrowds, fitted
+from engine.audience.crowds.context import CrowdSettings
+from engine.audience.crowds.stored import StoredCrowds, fitted
+from engine.audience.previews.preview import preview
 from engine.errors import Cancelled, Conflict, InvalidInput, NotFound, Unavailable
 from engine.model.crowd import Crowd, CrowdState
 from engine.serving.sets import from_ordinals
@@ -210,7 +210,7 @@ def test_members_that_are_lost_are_told_and_not_guessed(world: CrowdWorld) -> No
 
 
 def test_lists_cannot_be_refreshed_or_enabled(world: CrowdWorld) -> None:
-    from engine.audience.list_rows import ListRow
+    from engine.audience.crowds.list_rows import ListRow
 
     world.crowds.upload({"id": "list", "name": "x"}, [ListRow(1, "c001")], by="a")
     for act in (world.crowds.refresh, world.crowds.enable):

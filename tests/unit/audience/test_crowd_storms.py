@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.pulls import pull_members
-from engine.audience.streams import Form
+from engine.audience.pulls.members import pull_members
+from engine.audience.pulls.streams import Form
 from engine.errors import LeaseHeld, Unavailable
 from engine.model.crowd import CrowdState
 from engine.serving.checksums import checksum_of_ids
@@ -76,7 +76,7 @@ def test_a_disk_that_refuses_leaves_the_last_version(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engine.audience.publish_crowd.write_members", full)
+    monkeypatch.setattr("engine.audience.crowds.publish.write_members", full)
     with pytest.raises(Unavailable, match="cannot be stored: No space left on device") as caught:
         world.crowds.refresh("gold", by="a")
     assert caught.value.code == "storage"

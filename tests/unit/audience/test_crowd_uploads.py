@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.crowd_context import CrowdSettings
-from engine.audience.list_rows import REPORTED, ListForm, ListRow, read_list
-from engine.audience.pulls import pull_members
-from engine.audience.streams import Form
+from engine.audience.crowds.context import CrowdSettings
+from engine.audience.crowds.list_rows import REPORTED, ListForm, ListRow, read_list
+from engine.audience.pulls.members import pull_members
+from engine.audience.pulls.streams import Form
 from engine.errors import Conflict, ExposedError, InvalidInput, NotFound
 from engine.model.crowd import CrowdKind
 from tests.unit.audience.crowd_worlds import CrowdWorld, crowd_world

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.audience.evaluation import limited
+from engine.audience.crowds.evaluation import limited
 from engine.model.crowd import Limit, LimitBySalt, LimitByTag, Order
 from engine.model.execution import Execution, Format, Source
 from engine.model.segment import All, BoundSample

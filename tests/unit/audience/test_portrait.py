@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.audience.portrait import portrait
-from engine.audience.portrait_facts import Portrait, TagPortrait
-from engine.audience.portrait_significance import benjamini_hochberg, compare_shares, fisher
+from engine.audience.portraits.facts import Portrait, TagPortrait
+from engine.audience.portraits.portrait import portrait
+from engine.audience.portraits.significance import benjamini_hochberg, compare_shares, fisher
 from engine.audience.reading import Reading
 from engine.model.values import Kind
 from engine.serving import ServingSnapshot

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from engine.audience.portrait import portrait
+from engine.audience.portraits.portrait import portrait
 from engine.audience.reading import Reading
 from engine.model.naming import Name
 from engine.model.tag import DisplayType, ListUpload, TagDefinition

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from engine.audience import streams
-from engine.audience.row_texts import csv_lines, json_lines
-from engine.audience.streams import Form
+from engine.audience.pulls import streams
+from engine.audience.pulls.row_texts import csv_lines, json_lines
+from engine.audience.pulls.streams import Form
 
 
 def test_no_value_and_the_empty_text_differ_in_csv() -> None:

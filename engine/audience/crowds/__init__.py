@@ -1,0 +1,1 @@
+"""Crowds: definitions, refreshes, versions, splits, uploads, and how versions differ."""

@@ -1,0 +1,225 @@
+"""Making and changing crowds: what is asked, what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.audience.binding import bind_to
+from engine.audience.crowds.fields import COPY, CREATE, EDIT, CrowdFields, checked_fields, new_id
+from engine.audience.crowds.graph import graph_of, refuse_cycle
+from engine.errors import Conflict, InvalidInput, Unavailable
+from engine.model.crowd import Crowd, CrowdKind, LimitByTag
+from engine.model.issue import Issue, Place
+from engine.model.naming import Name
+from engine.model.registered import Origin
+from engine.model.schema import CrowdSignature
+from engine.model.values import Kind
+
+if TYPE_CHECKING:
+    from engine.audience.crowds.context import CrowdContext
+    from engine.audience.reading import Reading
+    from engine.model.crowd import Limit
+    from engine.registry.crowds import Guard
+
+_TRIES: Final = 5
+
+
+def create(context: CrowdContext, data: Mapping[str, object], by: str) -> Crowd:
+    """See `Crowds.create`."""
+    fields = checked_fields(data, CREATE)
+    check_bindable(context, fields.segment, fields.limit)
+    for _ in range(_TRIES):
+        try:
+            return insert(context, [new_crowd(context, fields, by)])[0]
+        except Conflict as error:
+            if fields.id is not None or error.code != "crowd_exists":
+                raise  # else somebody took the id that was made
+    raise Conflict("no id could be made from the name; give one", code="crowd_exists")
+
+
+def insert(context: CrowdContext, made: list[Crowd]) -> list[Crowd]:
+    """Make crowds exist unless one of them names an unknown crowd or itself."""
+    return context.registry.crowds.insert(made, _sound(*(crowd.id for crowd in made)))
+
+
+def new_crowd(
+    context: CrowdContext, fields: CrowdFields, by: str, kind: CrowdKind = CrowdKind.SEGMENT
+) -> Crowd:
+    """A crowd of these fields, with an id made from its name where none is given."""
+    now = datetime.now(UTC)
+    name = fields.name or Name.same(fields.id or "")
+    taken = {crowd.id for crowd in context.registry.crowds.all()} if fields.id is None else set()
+    return Crowd(
+        id=fields.id or new_id(name, taken),
+        name=name,
+        kind=kind,
+        revision=0,
+        created_at=now,
+        created_by=by,
+        updated_at=now,
+        updated_by=by,
+        segment=fields.segment,
+        limit=fields.limit,
+        owner=fields.owner,
+        folder=fields.folder,
+    )
+
+
+def edit(
+    context: CrowdContext, crowd: str, changes: Mapping[str, object], by: str, if_match: int | None
+) -> Crowd:
+    """See `Crowds.edit`."""
+    removed = {key for key in ("limit", "owner", "folder") if key in changes and changes[key] is None}
+    fields = checked_fields({key: value for key, value in changes.items() if key not in removed}, EDIT)
+    if fields.segment is not None or fields.limit is not None:
+        before = context.registry.crowds.get(crowd)
+        check_bindable(context, fields.segment or before.segment, fields.limit or before.limit)
+
+    def changed(found: Crowd) -> Crowd:
+        _refuse_frozen(found, if_match)
+        return _edited(found, fields, removed)
+
+    return context.registry.crowds.change(crowd, changed, _sound(crowd), by=by)
+
+
+def _edited(crowd: Crowd, fields: CrowdFields, removed: set[str]) -> Crowd:
+    if crowd.kind is CrowdKind.UPLOAD and (fields.segment is not None or fields.limit is not None):
+        raise Conflict(f"the crowd `{crowd.id}` is an uploaded list: it has no segment", code="uploaded")
+    given: dict[str, Any] = {
+        key: getattr(fields, key)
+        for key in ("name", "segment", "limit", "owner", "folder")
+        if getattr(fields, key) is not None
+    }
+    after = replace(crowd, **given | dict.fromkeys(removed))
+    return replace(after, part=None) if after.segment != crowd.segment else after
+
+
+def enable(context: CrowdContext, crowd: str, enabled: bool, by: str) -> Crowd:
+    """See `Crowds.enable` and `Crowds.disable`."""
+
+    def changed(found: Crowd) -> Crowd:
+        refuse_file(found)
+        if enabled and found.kind is CrowdKind.UPLOAD:
+            raise Conflict(
+                f"the crowd `{crowd}` is an uploaded list: there is nothing to refresh", code="uploaded"
+            )
+        return replace(found, enabled=enabled)
+
+    return context.registry.crowds.change(crowd, changed, by=by)
+
+
+def copied(context: CrowdContext, crowd: str, data: Mapping[str, object], by: str) -> Crowd:
+    """The copy that `Crowds.copy` makes exist; it is not enabled and comes from no file."""
+    fields = checked_fields(data, COPY)
+    source = context.registry.crowds.get(crowd)
+    name = fields.name or Name(f"{source.name.en} (copy)", f"{source.name.zh}（副本）")
+    asked = replace(
+        fields,
+        name=name,
+        segment=source.segment,
+        limit=source.limit,
+        owner=fields.owner or source.owner,
+        folder=fields.folder or source.folder,
+    )
+    made = new_crowd(context, asked, by, source.kind)
+    return replace(made, part=source.part)
+
+
+def check_bindable(context: CrowdContext, segment: Mapping[str, object] | None, limit: Limit | None) -> None:
+    """Raise InvalidInput where the newest snapshot has not what a definition names.
+
+    Crowds without a version are fine: they may be refreshed first. Where nothing is published yet, only
+    names of crowds are checked, as the crowd is made.
+    """
+    if segment is None:
+        return
+    try:
+        with context.publication.reading() as reading:
+            _check_bindable(reading, segment, limit, context.book.signatures())
+    except Unavailable:
+        return
+
+
+def _check_bindable(
+    reading: Reading,
+    segment: Mapping[str, object],
+    limit: Limit | None,
+    signatures: Mapping[str, CrowdSignature],
+) -> None:
+    refreshed = {
+        name: found if found.latest is not None else replace(found, latest=1)
+        for name, found in signatures.items()
+    }
+    try:
+        bind_to(reading, segment, refreshed)
+    except InvalidInput as error:
+        issues = [_below(issue, "/segment") for issue in error.issues]
+        raise InvalidInput(error.message, issues, code=error.code) from error
+    if isinstance(limit, LimitByTag):
+        _check_limit(limit, reading)
+
+
+def _check_limit(limit: LimitByTag, reading: Reading) -> None:
+    tags = reading.schema({}).tags
+    known = tags.get(limit.tag)
+    if known is not None and known.type.kind is not Kind.TEXT_LIST:
+        return
+    message = (
+        f"the snapshot holds no tag `{limit.tag}`"
+        if known is None
+        else f"the tag `{limit.tag}` holds lists of texts, which have no order"
+    )
+    issue = Issue(
+        "unknown_tag" if known is None else "unordered_tag", message, Place(pointer="/limit/by/tag")
+    )
+    raise InvalidInput(message, [issue], code="crowd_refused")
+
+
+def _below(issue: Issue, prefix: str) -> Issue:
+    return replace(issue, place=replace(issue.place, pointer=f"{prefix}{issue.place.pointer or ''}"))
+
+
+def _sound(*crowds: str) -> Guard:
+    """What stands against crowds as they are to be: unknown crowds that they name, and cycles."""
+
+    def guard(known: Mapping[str, Crowd]) -> None:
+        graph = graph_of(known.values())
+        for crowd in crowds:
+            for name in sorted(graph[crowd] - set(known)):
+                message = f"the crowd `{crowd}` names the crowd `{name}`, which does not exist"
+                issue = Issue("unknown_crowd", message, Place(pointer="/segment"))
+                raise InvalidInput(message, [issue], code="crowd_refused")
+            refuse_cycle(crowd, graph)
+
+    return guard
+
+
+def _refuse_frozen(crowd: Crowd, if_match: int | None) -> None:
+    refuse_file(crowd)
+    if crowd.enabled:
+        raise Conflict(
+            f"the crowd `{crowd.id}` is enabled, so it cannot be edited; disable it first, or edit a copy",
+            code="frozen",
+        )
+    refuse_revision(crowd, if_match)
+
+
+def refuse_revision(crowd: Crowd, if_match: int | None) -> None:
+    """Raise Conflict (`stale_revision`) where the crowd is not at the revision that was seen."""
+    if if_match is not None and if_match != crowd.revision:
+        raise Conflict(
+            f"the crowd `{crowd.id}` was changed meanwhile: its revision is {crowd.revision}, not {if_match}",
+            code="stale_revision",
+        )
+
+
+def refuse_file(crowd: Crowd) -> None:
+    """Raise Conflict (`read_only`) for a crowd that comes from a file."""
+    if crowd.origin is Origin.FILES:
+        raise Conflict(
+            f"the crowd `{crowd.id}` comes from the file `{crowd.place}` and is read-only: change the file",
+            code="read_only",
+        )

@@ -1,0 +1,1 @@
+"""What is known of catalog and tags by day: names, values, lineage, what a change would do."""

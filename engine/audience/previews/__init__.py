@@ -1,0 +1,1 @@
+"""Segments by day: exact counts of every node, why one customer is in, how sets overlap."""

@@ -1,0 +1,1 @@
+"""Members and changes of crowds for other systems: pages, and streams in several formats."""

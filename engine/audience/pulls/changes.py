@@ -1,0 +1,107 @@
+"""Pulling what has changed in a crowd: between two versions, or since the last pull."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.audience.crowds.changes import SCHEMA, Changes, change_rows, changes_between
+from engine.audience.pulls.cursors import Cursor, read_cursor
+from engine.audience.pulls.members import SINCE, Pull, check_limit, check_offset, facts_of, first_rows
+from engine.audience.pulls.rows import version_number
+from engine.audience.pulls.streams import Form, encode
+from engine.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from engine.audience.crowds.context import CrowdContext
+
+_CHANGES: Final = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """A page of changes; `since` is the cursor for the changes after `changes.after`."""
+
+    changes: Changes
+    items: Sequence[Mapping[str, Any]]
+    next: str | None
+    since: str
+
+
+def changes_of(
+    context: CrowdContext,
+    crowd: str,
+    *,
+    start: int | None = None,
+    end: int | str = "latest",
+    since: str | None = None,
+) -> Changes:
+    """The changes from one version to another: `start` a number (0: from nothing), or the cursor `since` of
+    the last pull; with neither, from nothing.
+
+    Raises NotFound, InvalidInput (`bad_cursor`, `bad_range`); `since_expired` where the members of the last
+    pull are not kept any more, so that the whole set must be pulled.
+    """
+    known = context.registry.crowds.get(crowd)
+    if since is not None and start is not None:
+        raise InvalidInput("`from` and `since` exclude each other", code="bad_range")
+    after = context.registry.crowds.version(crowd, version_number(end))
+    number = read_cursor(since, SINCE, known).version if since is not None else start or 0
+    if number > after.version or number < 0:
+        message = f"`from` is {number} and `to` is {after.version}; from may not be greater"
+        raise InvalidInput(message, code="bad_range")
+    before = context.registry.crowds.version(crowd, number) if number else None
+    try:
+        return changes_between(context, before, after)
+    except NotFound as error:
+        if since is None:
+            raise
+        message = f"the last pull was of version {number}, which is not kept any more: pull the whole set"
+        raise NotFound(message, code="since_expired") from error
+
+
+def page_changes(
+    context: CrowdContext, changes: Changes, *, limit: int = 1_000, cursor: str | None = None
+) -> ChangesPage:
+    """A page of changes; a cursor must be of the same two versions."""
+    check_limit(limit)
+    crowd = context.registry.crowds.get(changes.after.crowd)
+    number = changes.before.version if changes.before is not None else 0
+    skip = 0
+    if cursor is not None:
+        place = read_cursor(cursor, _CHANGES, crowd)
+        if (place.before, place.version) != (number, changes.after.version):
+            raise InvalidInput("the cursor is of other versions; ask for them again", code="bad_cursor")
+        skip = place.after
+    found, _ = first_rows(change_rows(context, changes, skip=skip), limit)
+    read = skip + len(found)
+    following = None
+    if read < changes.rows:
+        following = Cursor(_CHANGES, crowd.id, changes.after.version, read, number).to_text(crowd)
+    since = Cursor(SINCE, crowd.id, changes.after.version).to_text(crowd)
+    return ChangesPage(changes, found, following, since)
+
+
+def cursor_versions(context: CrowdContext, crowd: str, cursor: str) -> tuple[int, int]:
+    """From which version to which one a cursor of changes goes on; raises InvalidInput."""
+    place = read_cursor(cursor, _CHANGES, context.registry.crowds.get(crowd))
+    return place.before, place.version
+
+
+def pull_changes(context: CrowdContext, changes: Changes, form: Form, *, offset: int = 0) -> Pull:
+    """All changes as a stream; `offset` as in `pull_members`."""
+    check_offset(offset, changes.rows)
+    crowd = context.registry.crowds.get(changes.after.crowd)
+    checksum = str(changes.ids_checksum)
+    schema = SCHEMA.with_metadata(facts_of(changes.after, changes.rows, checksum))
+    return Pull(
+        form,
+        changes.after,
+        changes.rows,
+        changes.rows - offset,
+        checksum,
+        encode(form, schema, change_rows(context, changes, skip=offset)),
+        Cursor(SINCE, crowd.id, changes.after.version).to_text(crowd),
+        changes.before.version if changes.before is not None else 0,
+    )

@@ -1,0 +1,90 @@
+"""The members of a version as rows: ids as they were stored, attributes and tags beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from engine.audience.pulls.ride_along import RideAlong, choose_columns, schema_of
+from engine.errors import Conflict, InvalidInput, NotFound, Unavailable
+from engine.lake.crowds import read_members
+from engine.model.views import CUSTOMER_ID, ORDINAL
+
+if TYPE_CHECKING:
+    from engine.audience.crowds.context import CrowdContext
+    from engine.audience.reading import Reading
+    from engine.model.crowd import CrowdVersion
+
+
+def version_number(version: int | str) -> int | None:
+    """The number of a version, None for `latest`; raises InvalidInput for anything else."""
+    if version == "latest":
+        return None
+    number = int(version) if isinstance(version, int) or _is_number(version) else -1
+    if 0 <= number < 2**31:
+        return number
+    raise InvalidInput(f"`{version}` is no version; allowed are a number and `latest`", code="bad_version")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20
+
+
+@contextmanager
+def values_of(context: CrowdContext, version: CrowdVersion) -> Iterator[Reading]:
+    """The snapshot that a version was made on, or the newest one where that is gone."""
+    try:
+        reading = context.publication.reading(version.snapshot)
+        opened = reading.__enter__()
+    except (Conflict, NotFound, Unavailable):
+        reading = context.publication.reading()
+        opened = reading.__enter__()
+    try:
+        yield opened
+    finally:
+        reading.__exit__(None, None, None)
+
+
+def members_schema(
+    context: CrowdContext, version: CrowdVersion, columns: Sequence[str], *, pii: bool
+) -> pa.Schema:
+    """The schema of ids with these columns, without `ordinal`; raises InvalidInput (`unknown_column`)."""
+    if not columns:
+        return schema_of(())
+    with values_of(context, version) as reading:
+        return schema_of(choose_columns(reading, columns, pii=pii))
+
+
+def member_rows(
+    context: CrowdContext,
+    version: CrowdVersion,
+    columns: Sequence[str] = (),
+    *,
+    pii: bool = False,
+    after: int = -1,
+    skip: int = 0,
+) -> Iterator[pa.RecordBatch]:
+    """`customer_id`, the asked columns and at last `ordinal`, ascending by ordinal, in small batches.
+
+    Rows of ordinals above `after`, less the first `skip`. What is held at once does not grow with the crowd.
+    """
+    files = context.book.files(version)
+    if not columns:
+        yield from read_members(files, after=after, skip=skip)
+        return
+    with values_of(context, version) as reading:
+        chosen = choose_columns(reading, columns, pii=pii)
+        for batch in read_members(files, after=after, skip=skip):
+            yield with_columns(batch, chosen)
+
+
+def with_columns(batch: pa.RecordBatch, columns: Sequence[RideAlong]) -> pa.RecordBatch:
+    """The columns put between `customer_id` and `ordinal`."""
+    ordinals = np.asarray(batch.column(ORDINAL)).astype(np.int64)
+    arrays = [batch.column(CUSTOMER_ID), *(column.at(ordinals) for column in columns), batch.column(ORDINAL)]
+    fields = [*schema_of(columns), pa.field(ORDINAL, pa.int32())]
+    return pa.record_batch(arrays, schema=pa.schema(fields))
