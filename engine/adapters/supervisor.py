@@ -21,6 +21,8 @@ START_SECONDS: Final = {Opener.SAIL: 60.0, Opener.SPARK: 600.0, Opener.CONNECT: 
 GRACE_SECONDS: Final = 15.0
 """How long Spark may take to end a statement that it was asked to end; then its driver is killed."""
 
+PROBE: Final = "SELECT count(*) AS n FROM range(2)"
+"""A statement that needs a free core and nothing else."""
 
 NEAR: Final = 0.75
 """Share of its memory above which the sudden death of a worker is put down to memory."""
@@ -164,7 +166,7 @@ class Supervisor:
     def _stopped(self, reason: _Stop | ChannelClosed) -> StatementFailed:
         match reason:
             case _Stop(code=code):
-                if self._launch.opener is Opener.SAIL or not self._interrupted():
+                if self._launch.opener is Opener.SAIL or not (self._interrupted() and self._is_free()):
                     self._end()
                 return failed(code)
             case _:
@@ -202,6 +204,18 @@ class Supervisor:
         except (_Stop, ChannelClosed):
             return False
         return True
+
+    def _is_free(self) -> bool:
+        """Whether the engine computes again: what was ended as it began may run on unseen on all cores."""
+        assert self._worker is not None
+        self._deadline = time.monotonic() + GRACE_SECONDS
+        self._cancelled.clear()
+        try:
+            self._worker.channel.send({"op": "fetch", "sql": PROBE, "limit": None})
+            answer, _ = self._worker.channel.receive(self._tick)
+        except (_Stop, ChannelClosed):
+            return False
+        return "failure" not in answer
 
     def _failed(self, failure: Failure) -> TagmillError:
         """The error of an answer; a worker that ran out of memory or lost its engine is not used again."""
