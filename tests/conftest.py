@@ -28,15 +28,13 @@ def session_of() -> Iterator[OpenSession]:
     for last.
     """
     opened: dict[tuple[str, str], WorkerExecution] = {}
-    zones: dict[str, str] = {}
 
     def open_session(kind: str, zone: str) -> Execution:
         key = (kind, zone if kind == "sail" else "")
         if key not in opened:
             opened[key] = _open(kind, zone)
-        elif kind != "sail" and zones[kind] != zone:
+        elif kind != "sail":  # always, since a driver that was replaced is in its first zone again
             opened[key].fetch(f"SET TIME ZONE '{zone}'")
-        zones[kind] = zone
         return opened[key]
 
     yield open_session

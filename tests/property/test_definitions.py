@@ -146,7 +146,7 @@ def test_junk_in_objects(which: int, changes: list[tuple[int, object]]) -> None:
         if number % 5 == 0 and isinstance(inside, dict):
             del inside[last]
         else:
-            inside[last] = junk  # type: ignore[index]
+            inside[last] = copy.deepcopy(junk)  # type: ignore[index]  # the same list twice would hold itself
     draft, issues = draft_of(data, Origin())
     found = checked([draft]) if draft is not None else ()
     assert all(issue.place.pointer is not None for issue in [*issues, *found])
