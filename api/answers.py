@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from starlette.responses import Response
+
+from engine.model.json_values import json_instant
 
 
 def answer(value: object, status: int = 200, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -28,7 +30,7 @@ def plain(value: object) -> object:
         case Decimal():
             return format(value, "f")
         case datetime():
-            return instant(value)
+            return json_instant(value)
         case date():
             return value.isoformat()
         case Mapping():
@@ -39,11 +41,6 @@ def plain(value: object) -> object:
             return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         case _:
             return str(value)
-
-
-def instant(value: datetime) -> str:
-    """An instant in UTC, as short as it is exact."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def as_written(value: object) -> object:

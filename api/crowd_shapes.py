@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from api.answers import as_written
-from engine.model.crowd import LimitBySalt, LimitByTag
+from engine.model.crowd import limit_to_json
 from engine.model.registered import Origin
 
 if TYPE_CHECKING:
     from engine.audience.crowds.uploads import Upload
-    from engine.model.crowd import Crowd, CrowdVersion, Limit, Part
+    from engine.model.crowd import Crowd, CrowdVersion, Part
 
 
 def crowd_json(crowd: Crowd) -> dict[str, object]:
@@ -20,7 +20,7 @@ def crowd_json(crowd: Crowd) -> dict[str, object]:
         "name": crowd.name,
         "kind": crowd.kind,
         "segment": as_written(crowd.segment),
-        "limit": limit_json(crowd.limit),
+        "limit": limit_to_json(crowd.limit),
         "part": part_json(crowd.part),
         "owner": crowd.owner,
         "folder": crowd.folder,
@@ -50,7 +50,7 @@ def version_json(version: CrowdVersion) -> dict[str, object]:
         "snapshot": version.snapshot,
         "base_time": version.base_time,
         "segment": as_written(version.segment),
-        "limit": limit_json(version.limit),
+        "limit": limit_to_json(version.limit),
         "segment_hash": version.segment_hash,
         "created_at": version.created_at,
         "seconds": version.seconds,
@@ -63,19 +63,6 @@ def version_json(version: CrowdVersion) -> dict[str, object]:
     if version.retired_at is not None:
         content["retired_at"] = version.retired_at
     return content
-
-
-def limit_json(limit: Limit | None) -> dict[str, object] | None:
-    """A limit, as crowds are made with it."""
-    match limit:
-        case None:
-            return None
-        case LimitByTag(n, tag, order):
-            return {"n": n, "by": {"tag": tag, "order": order}}
-        case LimitBySalt(n, salt):
-            return {"n": n, "salt": salt}
-        case _:
-            assert_never(limit)
 
 
 def part_json(part: Part | None) -> dict[str, object] | None:

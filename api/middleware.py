@@ -46,7 +46,7 @@ class Observed:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, named)
-            except Exception as error:
+            except Exception as error:  # the last line of defence: every answer is documented
                 answer = _answer_to(error, request_id)
                 if "status" in seen:
                     raise  # the answer has begun: only a broken connection tells the client

@@ -11,7 +11,6 @@ on; 4 input refused; 5 configuration.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -26,27 +25,26 @@ from engine.model.execution import EngineKind
 from engine.wiring import configure_logs, exit_code, open_workspace
 from engine.wiring.crowds import crowds_of, enabled_in_order
 from engine.wiring.crowds_on_engine import refresh_on_engine
+from jobs.ending import Line, end_of, failure
 
 if TYPE_CHECKING:
     from engine.audience.crowds.service import Crowds
     from engine.wiring import Workspace
 
 BY = "jobs.crowds"
+REFUSED = "failed"
+"""The status of a crowd that could not be refreshed, and of a call that could not be begun."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Refresh crowds; returns the exit code."""
     asked = _parser().parse_args(arguments)
-    line: dict[str, object]
-    try:
+
+    def work() -> tuple[Line, int]:
         found, code = _run(asked)
-        line = {"crowds": found}
-    except KeyboardInterrupt:
-        code, line = 130, {"status": "interrupted"}
-    except Exception as error:  # noqa: BLE001  # the last line of defence: every end is one line and a code
-        code, line = exit_code(error), _failure(error)
-    sys.stdout.write(json.dumps({**line, "exit_code": code}, ensure_ascii=False) + "\n")
-    return code
+        return {"crowds": found}, code
+
+    return end_of(work, log=BY, refused=REFUSED)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,18 +75,9 @@ def _refreshed(
     try:
         made = refresh_on_engine(workspace, crowds, crowd, by=BY, snapshot=snapshot)
     except ExposedError as error:
-        return {"crowd": crowd, **_failure(error)}, exit_code(error)
+        return {"crowd": crowd, **failure(error, log=BY, refused=REFUSED)}, exit_code(error)
     facts = {"version": made.version, "count": made.count, "digest": made.digest, "snapshot": made.snapshot}
     return {"crowd": crowd, "status": "refreshed", **facts, "seconds": made.seconds}, 0
-
-
-def _failure(error: Exception) -> dict[str, object]:
-    if isinstance(error, ExposedError):
-        return {"status": "failed", "error_code": error.code, "message": error.message}
-    import structlog
-
-    structlog.get_logger(BY).error("unexpected fault", exc_info=error)
-    return {"status": "fault", "error_code": "fault", "message": type(error).__name__}
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ a program writes on stderr to stdout: the result is the last line there.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -25,30 +24,25 @@ from typing import TYPE_CHECKING
 if __package__ in (None, ""):  # spark-submit runs the file, not the module
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.errors import ExposedError
 from engine.model.execution import EngineKind
-from engine.wiring import configure_logs, exit_code, open_workspace, run_workspace
+from engine.wiring import configure_logs, open_workspace, run_workspace
+from jobs.ending import Line, end_of
 
 if TYPE_CHECKING:
     from engine.night import RunReport
+
+BY = "jobs.nightly"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one night; returns the exit code."""
     asked = _parser().parse_args(arguments)
-    line: dict[str, object]
-    try:
+
+    def work() -> tuple[Line, int]:
         report = _run(asked)
-        line = _summary(report)
-        code = report.exit_code
-    except KeyboardInterrupt:  # before the run could end itself; SIGTERM comes as one too
-        code = 130
-        line = {"status": "interrupted"}
-    except Exception as error:  # noqa: BLE001  # the last line of defence: every end is one line and a code
-        code = exit_code(error)
-        line = _failure(error)
-    sys.stdout.write(json.dumps({**line, "exit_code": code}, ensure_ascii=False) + "\n")
-    return code
+        return _summary(report), report.exit_code
+
+    return end_of(work, log=BY, refused="refused")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,7 +62,7 @@ def _run(asked: argparse.Namespace) -> RunReport:
         configure_logs(workspace.settings.log)
         moment = workspace.moment(asked.as_of, datetime.now(UTC))
         tags = frozenset(code.strip() for code in asked.tags.split(",")) if asked.tags else None
-        return run_workspace(workspace, moment, by="jobs.nightly", tags=tags, force=asked.force)
+        return run_workspace(workspace, moment, by=BY, tags=tags, force=asked.force)
 
 
 def _summary(report: RunReport) -> dict[str, object]:
@@ -85,15 +79,6 @@ def _summary(report: RunReport) -> dict[str, object]:
         "crowds_failed": [crowd.crowd for crowd in report.crowds if crowd.status.is_failure],
         "seconds": round(report.seconds, 3),
     }
-
-
-def _failure(error: Exception) -> dict[str, object]:
-    if isinstance(error, ExposedError):
-        return {"status": "refused", "error_code": error.code, "message": error.message}
-    import structlog
-
-    structlog.get_logger("jobs.nightly").error("unexpected fault", exc_info=error)
-    return {"status": "fault", "error_code": "fault", "message": type(error).__name__}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from engine.model.issue import Place
 from engine.model.naming import Name
@@ -58,6 +58,19 @@ class LimitBySalt:
 
 
 Limit: TypeAlias = LimitByTag | LimitBySalt
+
+
+def limit_to_json(limit: Limit | None) -> dict[str, object] | None:
+    """A limit as `contract.md` 6 writes it."""
+    match limit:
+        case None:
+            return None
+        case LimitByTag(n, tag, order):
+            return {"n": n, "by": {"tag": tag, "order": order.value}}
+        case LimitBySalt(n, salt):
+            return {"n": n, "salt": salt}
+        case _:
+            assert_never(limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,18 @@ def json_value(value: Value | None) -> object:
         case Decimal():
             return f"{value:f}"
         case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            return json_instant(value)
         case date():
             return value.isoformat()
         case frozenset():
             return sorted(value)
         case _:
             return value
+
+
+def json_instant(instant: datetime) -> str:
+    """An instant in UTC with `Z`; a fraction of a second only where there is one."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def json_name(name: Name) -> dict[str, str]:

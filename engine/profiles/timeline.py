@@ -61,7 +61,7 @@ class TimelinePage:
         }
 
 
-def timeline(  # noqa: PLR0913
+def timeline(  # noqa: PLR0913  # what a timeline can be asked for
     source: ProfileSource,
     customer_id: str,
     *,

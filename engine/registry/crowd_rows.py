@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any
 
 from engine.model.crowd import (
     Crowd,
@@ -18,6 +18,7 @@ from engine.model.crowd import (
     Order,
     Part,
     VersionFiles,
+    limit_to_json,
 )
 from engine.model.issue import Place
 from engine.model.naming import Name
@@ -126,19 +127,6 @@ def read_version(row: Row[tuple[object, ...]]) -> CrowdVersion:
         files=VersionFiles(row.table_version, row.size, row.words_sha256),
         report=row.report,
     )
-
-
-def limit_to_json(limit: Limit | None) -> dict[str, object] | None:
-    """A limit as `contract.md` 6 writes it."""
-    match limit:
-        case None:
-            return None
-        case LimitByTag(n, tag, order):
-            return {"n": n, "by": {"tag": tag, "order": order.value}}
-        case LimitBySalt(n, salt):
-            return {"n": n, "salt": salt}
-        case _:
-            assert_never(limit)
 
 
 def limit_of_json(data: Mapping[str, Any] | None) -> Limit | None:

@@ -49,7 +49,7 @@ class LeafCache:
                 if kept is not None:
                     self._kept.move_to_end(key)
                     self.hits += 1
-                    return kept[0]  # type: ignore[return-value]
+                    return kept[0]  # type: ignore[return-value]  # a key names one kind of result
                 flight = self._flights.get(key)
                 if flight is None:
                     self.misses += 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.model.crowd import LimitBySalt, LimitByTag
+from engine.model.crowd import limit_to_json
 from tagmill.cli.output import count, instant, plain, seconds, write, write_table
 
 if TYPE_CHECKING:
     from engine.audience.crowds.changes import Changes
     from engine.audience.crowds.uploads import Upload
-    from engine.model.crowd import Crowd, CrowdOutcome, CrowdVersion, Limit
+    from engine.model.crowd import Crowd, CrowdOutcome, CrowdVersion
 
 
 def crowd_json(crowd: Crowd) -> dict[str, object]:
@@ -19,7 +19,7 @@ def crowd_json(crowd: Crowd) -> dict[str, object]:
     content = plain(crowd)
     assert isinstance(content, dict)
     place = content.pop("place")
-    return content | {"file": place["file"], "line": place["line"], "limit": limit_json(crowd.limit)}
+    return content | {"file": place["file"], "line": place["line"], "limit": limit_to_json(crowd.limit)}
 
 
 def version_json(version: CrowdVersion) -> dict[str, object]:
@@ -27,18 +27,7 @@ def version_json(version: CrowdVersion) -> dict[str, object]:
     content = plain(version)
     assert isinstance(content, dict)
     content.pop("files")
-    return content | {"limit": limit_json(version.limit)}
-
-
-def limit_json(limit: Limit | None) -> dict[str, object] | None:
-    """A limit as crowds are made with it."""
-    match limit:
-        case None:
-            return None
-        case LimitByTag(n, tag, order):
-            return {"n": n, "by": {"tag": tag, "order": order.value}}
-        case LimitBySalt(n, salt):
-            return {"n": n, "salt": salt}
+    return content | {"limit": limit_to_json(version.limit)}
 
 
 def upload_json(upload: Upload) -> dict[str, object]:
@@ -133,7 +122,7 @@ def show_crowd(crowd: Crowd) -> None:
     if crowd.part is not None:
         write(f"part of {crowd.part.of}: {crowd.part.start} to {crowd.part.end} % by `{crowd.part.salt}`")
     if crowd.limit is not None:
-        write(f"limit: {limit_json(crowd.limit)}")
+        write(f"limit: {limit_to_json(crowd.limit)}")
     if str(crowd.place):
         write(f"kept in {crowd.place}")
     if crowd.error is not None:

@@ -7,8 +7,10 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
+
+from engine.model.json_values import json_instant
 
 Row = Sequence[str]
 
@@ -76,7 +78,7 @@ def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of val
 
 def instant(value: datetime) -> str:
     """An instant in UTC, as short as it is exact."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return json_instant(value)
 
 
 def percent(share: float | None) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from engine.serving.checksums import IdsChecksum, checksum_of_array, checksum_of_ids
 from tagmill.client.errors import IncompletePull
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ ARROW: Final = "application/vnd.apache.arrow.stream"
 COUNT: Final = "x-row-count"
 CHECKSUM: Final = "x-ids-checksum"
 SINCE: Final = "x-since"
-_MODULUS: Final = 1 << 64
 
 
 class Pull:
@@ -64,42 +62,28 @@ class Pull:
             check.finish()
 
 
-def ids_checksum(ids: Iterator[str]) -> str:
+def ids_checksum(ids: Iterable[str]) -> str:
     """The checksum of a set of customers (`count:` and four sums of the words of their SHA-256)."""
-    check = _Check(None, None)
-    for each in ids:
-        check.add_id(each)
-    return check.text
+    return str(checksum_of_ids(ids))
 
 
 class _Check:
-    """Counts rows and adds up the words of their ids."""
+    """Counts rows and adds up the words of their ids, where the service told a checksum."""
 
     def __init__(self, count: str | None, checksum: str | None) -> None:
         self._count, self._checksum = count, checksum
-        self._rows, self._sums = 0, [0, 0, 0, 0]
-
-    @property
-    def text(self) -> str:
-        return f"{self._rows}:{':'.join(f'{each % _MODULUS:016x}' for each in self._sums)}"
+        self._rows, self._total = 0, IdsChecksum()
 
     def add(self, batch: pa.RecordBatch) -> None:
-        if self._checksum is None:
-            self._rows += batch.num_rows
-            return
-        for each in batch.column("customer_id").to_pylist():
-            self.add_id(each)
-
-    def add_id(self, customer: str) -> None:
-        words = struct.unpack(">4I", hashlib.sha256(customer.encode()).digest()[:16])
-        self._sums = [total + word for total, word in zip(self._sums, words, strict=True)]
-        self._rows += 1
+        self._rows += batch.num_rows
+        if self._checksum is not None:
+            self._total += checksum_of_array(batch.column("customer_id"))
 
     def finish(self) -> None:
         if self._count is not None and int(self._count) != self._rows:
             raise IncompletePull(0, "incomplete", f"{self._rows} of {self._count} rows came")
-        if self._checksum is not None and self.text != self._checksum:
-            raise IncompletePull(0, "checksum", f"the ids add up to {self.text}, not to {self._checksum}")
+        if self._checksum is not None and str(self._total) != self._checksum:
+            raise IncompletePull(0, "checksum", f"the ids add up to {self._total}, not to {self._checksum}")
 
 
 class _Reader:

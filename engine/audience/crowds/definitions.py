@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.audience.binding import bind_to
@@ -49,23 +48,9 @@ def new_crowd(
     context: CrowdContext, fields: CrowdFields, by: str, kind: CrowdKind = CrowdKind.SEGMENT
 ) -> Crowd:
     """A crowd of these fields, with an id made from its name where none is given."""
-    now = datetime.now(UTC)
     name = fields.name or Name.same(fields.id or "")
     taken = {crowd.id for crowd in context.registry.crowds.all()} if fields.id is None else set()
-    return Crowd(
-        id=fields.id or new_id(name, taken),
-        name=name,
-        kind=kind,
-        revision=0,
-        created_at=now,
-        created_by=by,
-        updated_at=now,
-        updated_by=by,
-        segment=fields.segment,
-        limit=fields.limit,
-        owner=fields.owner,
-        folder=fields.folder,
-    )
+    return fields.as_crowd(fields.id or new_id(name, taken), name, kind, by)
 
 
 def edit(

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from engine.catalog.reading import FAILED, Failed, Origin, Reading
 from engine.catalog.shapes import DisplayName, Key, Object, Raw
 from engine.catalog.value_shapes import Choice, Flag, Json, Number, Text
 from engine.errors import InvalidInput
-from engine.model.crowd import Limit, LimitBySalt, LimitByTag, Order
+from engine.model.crowd import Crowd, CrowdKind, Limit, LimitBySalt, LimitByTag, Order
 from engine.model.issue import Issue, has_errors
 from engine.model.naming import Name
 from engine.model.segment import Segment
@@ -41,6 +42,24 @@ class CrowdFields:
     owner: str | None = None
     folder: str | None = None
     enabled: bool | None = None
+
+    def as_crowd(self, id_: str, name: Name, kind: CrowdKind, by: str) -> Crowd:
+        """A new crowd of these fields, not enabled, that nobody has kept yet."""
+        now = datetime.now(UTC)
+        return Crowd(
+            id=id_,
+            name=name,
+            kind=kind,
+            revision=0,
+            created_at=now,
+            created_by=by,
+            updated_at=now,
+            updated_by=by,
+            segment=self.segment,
+            limit=self.limit,
+            owner=self.owner,
+            folder=self.folder,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -187,22 +186,11 @@ def _orphaned(crowd: Crowd) -> Crowd:
 
 
 def _crowd(draft: CrowdDraft, by: str) -> Crowd:
-    fields, now = draft.fields, datetime.now(UTC)
+    fields = draft.fields
     if fields.name is None:
         raise ValueError("a crowd without a name is flawed")
-    return Crowd(
-        id=draft.id,
-        name=fields.name,
-        kind=CrowdKind.SEGMENT,
-        revision=0,
-        created_at=now,
-        created_by=by,
-        updated_at=now,
-        updated_by=by,
-        segment=fields.segment,
-        limit=fields.limit,
-        owner=fields.owner,
-        folder=fields.folder,
+    return replace(
+        fields.as_crowd(draft.id, fields.name, CrowdKind.SEGMENT, by),
         enabled=bool(fields.enabled),
         origin=Origin.FILES,
         place=Place(draft.place.file, draft.place.line),

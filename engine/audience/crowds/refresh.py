@@ -124,7 +124,7 @@ def _refresh_enabled(
                 made = _refresh(context, crowd, reading, lease, by, cancel, None)
     except Cancelled:
         raise
-    except Exception as error:
+    except Exception as error:  # one bad crowd never sinks the others
         log.exception("the crowd `%s` was not refreshed", crowd.id)
         return _stayed(context, crowd, RefreshStatus.FAILED, _told(error))
     seconds = perf_counter() - started
@@ -173,7 +173,7 @@ def noting(context: CrowdContext, crowd: str) -> Iterator[None]:
         yield
     except Cancelled:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever it is, the crowd shows it; it is raised again
         code, message = _told(error)
         try:
             context.registry.crowds.fail(crowd, code, message)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from engine.audience.binding import bind_to
 from engine.audience.crowds.book import CrowdBook
-from engine.audience.previews.nodes import children_of, instant_to_json, kind_of
+from engine.audience.previews.nodes import children_of, kind_of
 from engine.audience.previews.observed import Observing
 from engine.audience.previews.one_customer import world_of
 from engine.audience.reading import Reading
 from engine.model.issue import Issue
+from engine.model.json_values import json_instant
 from engine.model.segment import BoundSegment, Segment
 from engine.segments import World, evaluate
 
@@ -80,7 +81,7 @@ def explain(
         customer_id=customer_id,
         holds=nodes[0].holds,
         snapshot=reading.snapshot.id,
-        base_time=instant_to_json(reading.moment.base_time),
+        base_time=json_instant(reading.moment.base_time),
         zone=reading.moment.zone,
         nodes=tuple(nodes),
         warnings=request.warnings,

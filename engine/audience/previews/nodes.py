@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias, TypeGuard
 
+from engine.model.json_values import json_instant, json_value
 from engine.model.segment import (
     All,
     And,
@@ -88,12 +89,7 @@ def is_window(operand: object) -> TypeGuard[Window]:
 
 def window_to_json(window: Ends) -> list[str | None]:
     """Both ends in UTC with `Z`; null where one is open."""
-    return [None if end is None else instant_to_json(end) for end in window]
-
-
-def instant_to_json(instant: datetime) -> str:
-    """An instant in UTC with `Z`; a fraction of a second only where there is one."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return [None if end is None else json_instant(end) for end in window]
 
 
 def ends_of(span: Span) -> Ends:
@@ -107,17 +103,9 @@ def value_to_json(value: Value | Fraction | None) -> object:
     An average, which is an exact fraction, has six digits after the point.
     """
     match value:
-        case Decimal():
-            return format(value, "f")
         case Fraction():
             digits = Decimal(1).scaleb(-_AVERAGE_DIGITS)
             number = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
             return format(number.quantize(digits, ROUND_HALF_UP, _EXACT), "f")
-        case datetime():
-            return instant_to_json(value)
-        case date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(value)
         case _:
-            return value
+            return json_value(value)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, assert_never
 
-from engine.audience.previews.nodes import ends_of, instant_to_json, value_to_json, window_to_json
+from engine.audience.previews.nodes import ends_of, value_to_json, window_to_json
 from engine.audience.reading import Reading
 from engine.errors import InternalError
+from engine.model.json_values import json_instant
 from engine.model.segment import (
     All,
     And,
@@ -72,7 +73,7 @@ class Observing:
         found: Observed = {"value": value_to_json(self.world.tags[tag].get(self.customer_id))}
         state = self.reading.snapshot.tags.get(tag)
         if state is not None and state.base_time != self.reading.moment.base_time:
-            found["base_time"] = instant_to_json(state.base_time)
+            found["base_time"] = json_instant(state.base_time)
         return found
 
     def _event(self, leaf: BoundEvent) -> Observed:
@@ -138,7 +139,7 @@ class Observing:
             for name, value in row.properties.items()
             if value is not None and (self.personal or not fields[name].pii)
         }
-        return {"event": event, "time": instant_to_json(row.instant), "properties": shown}
+        return {"event": event, "time": json_instant(row.instant), "properties": shown}
 
 
 def _last(rows: Sequence[EventRow]) -> list[EventRow]:

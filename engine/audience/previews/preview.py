@@ -15,7 +15,6 @@ from engine.audience.previews.nodes import (
     Ends,
     children_of,
     ends_of,
-    instant_to_json,
     is_window,
     kind_of,
     leaves_of,
@@ -23,6 +22,7 @@ from engine.audience.previews.nodes import (
 )
 from engine.audience.reading import Reading
 from engine.model.issue import Issue
+from engine.model.json_values import json_instant
 from engine.model.segment import (
     And,
     AtLeast,
@@ -76,7 +76,7 @@ class NodePreview:
             "only_here": self.only_here,
             "window": None if self.window is None else window_to_json(self.window),
             "version": self.version,
-            "base_time": None if self.base_time is None else instant_to_json(self.base_time),
+            "base_time": None if self.base_time is None else json_instant(self.base_time),
             "stale": self.stale or None,
         }
         return {name: value for name, value in fields.items() if value is not None}
@@ -103,7 +103,7 @@ class Preview:
             "count": self.count,
             "universe": self.universe,
             "snapshot": self.snapshot,
-            "base_time": instant_to_json(self.base_time),
+            "base_time": json_instant(self.base_time),
             "zone": self.zone,
             "elapsed_ms": self.elapsed_ms,
             "digest": self.digest,

@@ -54,7 +54,7 @@ class _Sink(io.RawIOBase):
         return True
 
     def write(self, data: object) -> int:
-        part = bytes(data)  # type: ignore[call-overload]
+        part = bytes(data)  # type: ignore[call-overload]  # writers give buffers
         self._parts.append(part)
         self._written += len(part)
         return len(part)
