@@ -86,7 +86,7 @@ def _scalar(value: object) -> object:
 
 
 def _fields(value: Any) -> dict[str, object]:
-    found = ((field, getattr(value, field.name)) for field in _compared(type(value)))  # type: ignore[arg-type]  # a dataclass, as `plain` saw
+    found = ((field, getattr(value, field.name)) for field in _compared(type(value)))  # type: ignore[arg-type]  # dataclasses only
     return {field.name: to_plain(held) for field, held in found if held != field.default}
 
 
