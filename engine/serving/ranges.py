@@ -8,10 +8,12 @@ the codes that pass are ranges of codes.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from engine.serving import scaled
@@ -25,10 +27,13 @@ Range: TypeAlias = tuple[Bound, Bound]
 Ranges: TypeAlias = tuple[Range, ...]
 """Ascending and disjoint."""
 
+Tester: TypeAlias = Callable[[NDArray[Any]], Mask]
+"""For every number of an array whether it passes."""
+
 EVERYTHING: Final[Ranges] = ((None, None),)
 _BLOCK: Final = 1 << 17  # numbers a step: the step's masks stay in the cache
 _PART: Final = 1 << 20  # numbers a task of the pool
-_TABLE: Final = 1 << 16  # codes up to this many are looked up in a table
+_FEW: Final = 4  # ranges that are compared one by one
 
 
 def of_points(points: Iterable[int | float]) -> Ranges:
@@ -67,28 +72,37 @@ def holds(ranges: Ranges, number: int | float) -> bool:
 
 def passing(values: NDArray[Any], ranges: Ranges) -> Mask:
     """For every number of an array whether it lies in one of the ranges."""
-    if values.dtype == scaled.PAIR:
-        return _any(_pair_mask(values, one) for one in ranges) if ranges else np.zeros(len(values), np.bool_)
-    fitted = _fit(ranges, values.dtype)
+    return tester(values.dtype, ranges)(values)
+
+
+def tester(dtype: np.dtype[Any], ranges: Ranges) -> Tester:
+    """The test for ranges, made once for many arrays of one type."""
+    if dtype == scaled.PAIR:
+        return lambda values: _any(_pair_mask(values, one) for one in ranges) if ranges else _none(values)
+    fitted = _fit(ranges, dtype)
     match fitted:
         case ():
-            return np.zeros(len(values), np.bool_)
+            return _none
         case ((None, None),):
-            return np.ones(len(values), np.bool_)
+            return lambda values: np.ones(len(values), np.bool_)
         case (one,):
-            return _one(values, one)
+            return lambda values: _one(values, one)
+        case _ if dtype.kind == "u" and dtype.itemsize <= 2:
+            return _looked_up(fitted, 1 << 8 * dtype.itemsize)
+        case _ if len(fitted) <= _FEW:
+            return lambda values: _any(_one(values, one) for one in fitted)
         case _:
-            return _many(values, fitted)
+            return _between_borders(fitted, dtype)
 
 
 def select(values: NDArray[Any], ranges: Ranges, size: int, among: CustomerSet | None = None) -> CustomerSet:
     """The ordinals, below `size` and `among` others, whose number lies in one of the ranges."""
     words = np.zeros(word_count(size), np.uint64)
-    packed = words.view(np.uint8)
+    packed, passes = words.view(np.uint8), tester(values.dtype, ranges)
 
     def part(first: int) -> None:
         for start in range(first, min(first + _PART, len(values)), _BLOCK):
-            block = np.packbits(passing(values[start : start + _BLOCK], ranges), bitorder="little")
+            block = np.packbits(passes(values[start : start + _BLOCK]), bitorder="little")
             packed[start >> 3 : (start >> 3) + len(block)] = block
 
     parts = range(0, len(values), _PART)
@@ -140,17 +154,34 @@ def _one(values: NDArray[Any], one: Range) -> Mask:
     return np.asarray(inside)
 
 
-def _many(values: NDArray[Any], ranges: Ranges) -> Mask:
-    if values.dtype.kind == "u" and values.dtype.itemsize <= 2:
-        table = _any(_one(np.arange(_TABLE, dtype=np.int64), one) for one in ranges)
-        return np.asarray(table[values])
-    if len(ranges) <= 4:
-        return _any(_one(values, one) for one in ranges)
-    # a number is inside where an odd number of borders lies at or below it
+def _none(values: NDArray[Any]) -> Mask:
+    return np.zeros(len(values), np.bool_)
+
+
+def _looked_up(ranges: Ranges, codes: int) -> Tester:
+    """A table of all codes; Arrow looks codes up as they are, NumPy would widen them to 64 bits first."""
+    table = np.zeros(codes, np.uint8)
+    for low, high in ranges:
+        table[slice(low, high)] = 1
+    lookup = pa.array(table)
+
+    def passes(values: NDArray[Any]) -> Mask:
+        found = pc.take(lookup, pa.array(np.ascontiguousarray(values)), boundscheck=False)
+        return np.asarray(found.to_numpy().view(np.bool_))
+
+    return passes
+
+
+def _between_borders(ranges: Ranges, dtype: np.dtype[Any]) -> Tester:
+    """A number is inside where an odd number of borders lies at or below it."""
     first_open = ranges[0][0] is None
-    borders = [border for one in ranges for border in one if border is not None]
-    passed = np.searchsorted(np.array(borders, values.dtype), values, side="right")
-    return np.asarray((passed & 1).astype(np.bool_) != first_open)
+    borders = np.array([border for one in ranges for border in one if border is not None], dtype)
+
+    def passes(values: NDArray[Any]) -> Mask:
+        passed = np.searchsorted(borders, values, side="right")
+        return np.asarray((passed & 1).astype(np.bool_) != first_open)
+
+    return passes
 
 
 def _any(masks: Iterable[Mask]) -> Mask:

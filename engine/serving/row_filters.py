@@ -91,9 +91,10 @@ def _property(table: EventTable, of: EventProperty, test: Test, zone: ZoneInfo) 
     least, greatest = int(of.entry.least or 0), int(of.entry.greatest or 0)
     match = match_test(test, Domain(of.type, zone, dictionary, least, greatest))
     every = of.entry.values == table.entry.rows
+    passes = rng.tester(table.stored(of, slice(0)).dtype, match.ranges)
 
     def passing(part: Part) -> Mask:
-        inside = rng.passing(table.stored(of, part), match.ranges)
+        inside = passes(table.stored(of, part))
         if every:
             return inside
         there = table.has(of, part)
@@ -107,10 +108,8 @@ def _list(table: EventTable, of: EventProperty, test: Test, zone: ZoneInfo) -> F
         return lambda part: table.has(of, part) == (test.op == "is_set")
     if test.op.startswith("size_"):
         sizes = Test(test.op.removeprefix("size_"), INTEGER, test.operand)
-        ranges = match_test(sizes, Domain(INTEGER, zone)).ranges
-        return lambda part: (
-            rng.passing(table.stored(of, part)["count"].astype(np.int64), ranges) & table.has(of, part)
-        )
+        passes = rng.tester(np.dtype(np.int64), match_test(sizes, Domain(INTEGER, zone)).ranges)
+        return lambda part: passes(table.stored(of, part)["count"].astype(np.int64)) & table.has(of, part)
     if not isinstance(test.operand, frozenset):
         raise InternalError(f"{test.operand!r} is no set of texts")
     wanted = [of.dictionary.find(str(text)) for text in test.operand]
