@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.audience.reading import Reading
 from engine.errors import InvalidInput
-from engine.model.issue import Issue
+from engine.model.issue import Issue, has_errors
 from engine.model.schema import CrowdSignature
 from engine.model.segment import BoundSegment, Segment
 from engine.segments import bind_segment, parse_segment
@@ -25,13 +25,15 @@ class BoundRequest:
 def bind_to(reading: Reading, segment: object, signatures: Mapping[str, CrowdSignature]) -> BoundRequest:
     """Bind JSON data (numbers as int or Decimal) to a reading.
 
-    Raises InvalidInput (`segment_refused`) whose issues carry JSON pointers into `segment`.
+    Raises InvalidInput (`segment_refused`) whose issues carry JSON pointers into `segment`: faults of shape
+    together with unknown names and values of other types.
     """
-    parsed, issues = parse_segment(segment)
-    if parsed is None:
-        raise refused(issues)
-    bound, issues = bind_segment(parsed, reading.schema(signatures), reading.moment)
-    if bound is None:
+    bound = None
+    parsed, issues = parse_segment(segment, partial=True)
+    if parsed is not None:
+        bound, found = bind_segment(parsed, reading.schema(signatures), reading.moment)
+        issues = issues + found
+    if parsed is None or bound is None or has_errors(issues):
         raise refused(issues)
     return BoundRequest(parsed, bound, tuple(issue for issue in issues if not issue.is_error))
 

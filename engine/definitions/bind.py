@@ -18,6 +18,7 @@ from engine.model.schema import Schema
 from engine.model.segment import Aggregate
 from engine.model.tag import Statistical, TagKind
 from engine.model.values import TEXT, Kind, ValueType
+from engine.segments import bind_filter, parse_filter
 from engine.sql import tables_of
 
 
@@ -38,12 +39,19 @@ def resolved_type(draft: Draft, catalog: Catalog) -> ValueType | None:
     return ValueType.decimal(38, 6)
 
 
-def _glance(draft: Draft, catalog: Catalog, reading: Reading) -> None:
-    """What can be said of a statistical tag whose measure could not be read: whether its event exists."""
-    event = draft.block.get("event")
-    if isinstance(event, str) and event not in catalog.events:
-        message = f"there is no event {shown(event)}; there are {listed(catalog.events)}"
-        reading.refuse("unknown_event", message, "/event", guess_hint(event, catalog.events))
+def _glance(draft: Draft, around: Surroundings, reading: Reading) -> None:
+    """What can be said of a statistical tag whose measure could not be read: of its event and its filter."""
+    name, events = draft.block.get("event"), around.schema.catalog.events
+    if not isinstance(name, str):
+        return
+    if name not in events:
+        message = f"there is no event {shown(name)}; there are {listed(events)}"
+        reading.refuse("unknown_event", message, "/event", guess_hint(name, events))
+        return
+    places = draft.origin.places
+    where, _ = parse_filter(draft.block.get("where"), pointer="/where", places=places, partial=True)
+    if where is not None:
+        reading.issues += bind_filter(where, events[name], around.moment, places=places)[1]
 
 
 def surroundings(drafts: Sequence[Draft], around: Surroundings) -> Surroundings:
@@ -71,7 +79,7 @@ def bind_draft(draft: Draft, around: Surroundings) -> tuple[Bound, list[Issue]]:
         body = row.bind(draft.body, binding)
         natural = row.natural_type(draft.body, catalog)
     elif draft.kind is TagKind.STATISTICAL:
-        _glance(draft, catalog, binding.reading)
+        _glance(draft, around, binding.reading)
     if isinstance(draft.body, Statistical):
         measured = measured_type(draft.body, catalog)
     bound = Bound(draft, kind, natural, measured, body, binding.uses, binding.columns, binding.sql)

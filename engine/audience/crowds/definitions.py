@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.audience.binding import bind_to
-from engine.audience.crowds.fields import COPY, CREATE, EDIT, CrowdFields, checked_fields, new_id
+from engine.audience.binding import refused
+from engine.audience.crowds.fields import (
+    COPY,
+    CREATE,
+    EDIT,
+    CrowdFields,
+    checked_fields,
+    new_id,
+    read_fields,
+    refuse_errors,
+)
 from engine.audience.crowds.graph import graph_of, refuse_cycle
 from engine.errors import Conflict, InvalidInput, Unavailable
 from engine.model.crowd import Crowd, CrowdKind, LimitByTag
-from engine.model.issue import Issue, Place
+from engine.model.issue import Issue, Place, has_errors
 from engine.model.naming import Name
 from engine.model.registered import Origin
 from engine.model.schema import CrowdSignature
 from engine.model.values import Kind
+from engine.segments import bind_segment
 
 if TYPE_CHECKING:
     from engine.audience.crowds.context import CrowdContext
@@ -28,8 +39,8 @@ _TRIES: Final = 5
 
 def create(context: CrowdContext, data: Mapping[str, object], by: str) -> Crowd:
     """See `Crowds.create`."""
-    fields = checked_fields(data, CREATE)
-    check_bindable(context, fields.segment, fields.limit)
+    fields, issues = read_fields(data, CREATE)
+    _refuse_unsound(context, fields, issues)
     for _ in range(_TRIES):
         try:
             return insert(context, [new_crowd(context, fields, by)])[0]
@@ -58,10 +69,8 @@ def edit(
 ) -> Crowd:
     """See `Crowds.edit`."""
     removed = {key for key in ("limit", "owner", "folder") if key in changes and changes[key] is None}
-    fields = checked_fields({key: value for key, value in changes.items() if key not in removed}, EDIT)
-    if fields.segment is not None or fields.limit is not None:
-        before = context.registry.crowds.get(crowd)
-        check_bindable(context, fields.segment or before.segment, fields.limit or before.limit)
+    fields, issues = read_fields({key: value for key, value in changes.items() if key not in removed}, EDIT)
+    _refuse_unsound(context, fields, issues)
 
     def changed(found: Crowd) -> Crowd:
         _refuse_frozen(found, if_match)
@@ -113,58 +122,42 @@ def copied(context: CrowdContext, crowd: str, data: Mapping[str, object], by: st
     return replace(made, part=source.part)
 
 
-def check_bindable(context: CrowdContext, segment: Mapping[str, object] | None, limit: Limit | None) -> None:
-    """Raise InvalidInput where the newest snapshot has not what a definition names.
+def _refuse_unsound(context: CrowdContext, fields: CrowdFields, faults: list[Issue]) -> None:
+    """Raise InvalidInput with every fault of a definition, and with all that the newest snapshot has not.
 
     Crowds without a version are fine: they may be refreshed first. Where nothing is published yet, only
     names of crowds are checked, as the crowd is made.
     """
-    if segment is None:
-        return
-    try:
-        with context.publication.reading() as reading:
-            _check_bindable(reading, segment, limit, context.book.signatures())
-    except Unavailable:
-        return
+    unbound: list[Issue] = []
+    unlimited: list[Issue] = []
+    with suppress(Unavailable), context.publication.reading() as reading:
+        unbound = _unbound(fields, reading, context.book.signatures())
+        unlimited = _unlimited(fields.limit, reading)
+    if has_errors(unbound) and not has_errors(faults):
+        raise refused([*unbound, *unlimited])
+    refuse_errors([*faults, *unbound, *unlimited])
 
 
-def _check_bindable(
-    reading: Reading,
-    segment: Mapping[str, object],
-    limit: Limit | None,
-    signatures: Mapping[str, CrowdSignature],
-) -> None:
+def _unbound(fields: CrowdFields, reading: Reading, signatures: Mapping[str, CrowdSignature]) -> list[Issue]:
+    if fields.parsed is None:
+        return []
     refreshed = {
         name: found if found.latest is not None else replace(found, latest=1)
         for name, found in signatures.items()
     }
-    try:
-        bind_to(reading, segment, refreshed)
-    except InvalidInput as error:
-        issues = [_below(issue, "/segment") for issue in error.issues]
-        raise InvalidInput(error.message, issues, code=error.code) from error
-    if isinstance(limit, LimitByTag):
-        _check_limit(limit, reading)
+    return bind_segment(fields.parsed, reading.schema(refreshed), reading.moment)[1]
 
 
-def _check_limit(limit: LimitByTag, reading: Reading) -> None:
-    tags = reading.schema({}).tags
-    known = tags.get(limit.tag)
-    if known is not None and known.type.kind is not Kind.TEXT_LIST:
-        return
-    message = (
-        f"the snapshot holds no tag `{limit.tag}`"
-        if known is None
-        else f"the tag `{limit.tag}` holds lists of texts, which have no order"
-    )
-    issue = Issue(
-        "unknown_tag" if known is None else "unordered_tag", message, Place(pointer="/limit/by/tag")
-    )
-    raise InvalidInput(message, [issue], code="crowd_refused")
-
-
-def _below(issue: Issue, prefix: str) -> Issue:
-    return replace(issue, place=replace(issue.place, pointer=f"{prefix}{issue.place.pointer or ''}"))
+def _unlimited(limit: Limit | None, reading: Reading) -> list[Issue]:
+    if not isinstance(limit, LimitByTag):
+        return []
+    place, known = Place(pointer="/limit/by/tag"), reading.tags.get(limit.tag)
+    if known is None:
+        return [Issue("unknown_tag", f"the snapshot holds no tag `{limit.tag}`", place)]
+    if known.type.kind is Kind.TEXT_LIST:
+        message = f"the tag `{limit.tag}` holds lists of texts, which have no order"
+        return [Issue("unordered_tag", message, place)]
+    return []
 
 
 def _sound(*crowds: str) -> Guard:

@@ -32,7 +32,10 @@ _MOST: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class CrowdFields:
-    """A definition as it was written; what was left out is None."""
+    """A definition as it was written; what was left out is None.
+
+    `parsed` is what could be read of the segment, also beside errors.
+    """
 
     id: str | None = None
     name: Name | None = None
@@ -135,7 +138,9 @@ def read_fields(data: object, shape: Object, origin: Origin | None = None) -> tu
         reading.refuse("reserved_id", f"`{fields['id']}` is a word of the API and no crowd's id", "/id")
     parsed = None
     if "segment" in fields:
-        parsed, issues = parse_segment(fields["segment"], pointer="/segment", places=reading.origin.places)
+        parsed, issues = parse_segment(
+            fields["segment"], pointer="/segment", places=reading.origin.places, partial=True
+        )
         reading.issues.extend(issues)
     return CrowdFields(**{**fields, "parsed": parsed}), reading.issues
 

@@ -32,10 +32,10 @@ def _parse(read: Mapping[str, Any], reading: Reading) -> Rules | None:
         if "when" not in each:
             continue
         at = at_key("rules", index, "when")
-        when, issues = parse_segment(each["when"], pointer=at, places=reading.origin.places)
+        when, issues = parse_segment(each["when"], pointer=at, places=reading.origin.places, partial=True)
         reading.issues += issues
-        if when is not None and "label" in each:
-            found.append(Rule(each["label"], when, reading.place(at_key("rules", index))))
+        if when is not None:
+            found.append(Rule(each.get("label", ""), when, reading.place(at_key("rules", index))))
     return Rules(tuple(found), read.get("default")) if found else None
 
 

@@ -43,7 +43,9 @@ def _parse(read: Mapping[str, Any], reading: Reading) -> Statistical | None:
     )
     reading.issues += issues
     where, issues = (
-        parse_filter(read["where"], pointer="/where", places=places) if "where" in read else (None, [])
+        parse_filter(read["where"], pointer="/where", places=places, partial=True)
+        if "where" in read
+        else (None, [])
     )
     reading.issues += issues
     bands, rank_bands = parse_bands(read.get("bands", []), reading)

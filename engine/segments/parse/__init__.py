@@ -1,4 +1,8 @@
-"""From JSON-like data to parsed trees; every problem is an issue with its JSON pointer."""
+"""From JSON-like data to parsed trees; every problem is an issue with its JSON pointer.
+
+Beside a problem readers go on, and make a node of what they could read: a group of its sound conditions, a
+leaf of its name.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +20,31 @@ from engine.segments.parse.windows import read_window
 
 if TYPE_CHECKING:
     from engine.model.issue import Issue
-    from engine.model.segment import Filter, Leaf, Measure, Places, Segment, Window
+    from engine.model.segment import Filter, Measure, Places, Segment, Window
 
 _Tree = TypeVar("_Tree")
 
 
 def parse_segment(
-    data: object, *, pointer: str = "", places: Places | None = None
+    data: object, *, pointer: str = "", places: Places | None = None, partial: bool = False
 ) -> tuple[Segment | None, list[Issue]]:
-    """Read a segment; None where there is an error. `pointer` is where `data` stands in its document."""
+    """Read a segment; None where there is an error. `pointer` is where `data` stands in its document.
+
+    With `partial` the tree holds what could be read beside errors: it can be bound, so that unknown names are
+    told together with them, and has no other use.
+    """
     reader = Reader(places)
-    return _result(_read_segment(data, pointer, 1, reader), reader)
+    tree = _read_segment(data, pointer, 1, reader)
+    return (tree, reader.issues) if partial else _result(tree, reader)
 
 
 def parse_filter(
-    data: object, *, pointer: str = "", places: Places | None = None
+    data: object, *, pointer: str = "", places: Places | None = None, partial: bool = False
 ) -> tuple[Filter | None, list[Issue]]:
-    """Read a property filter tree (`where`, `having`)."""
+    """Read a property filter tree (`where`, `having`); `partial` as for segments."""
     reader = Reader(places)
-    return _result(read_filter(data, pointer, 1, reader), reader)
+    tree = read_filter(data, pointer, 1, reader)
+    return (tree, reader.issues) if partial else _result(tree, reader)
 
 
 def parse_window(
@@ -61,7 +71,7 @@ def _read_all(data: Mapping[str, object], pointer: str, _depth: int, reader: Rea
     return All() if reader.keys(data, pointer, "the condition `all`", required=["type"]) else None
 
 
-_LEAVES: Final[Mapping[str, Callable[[Mapping[str, object], str, int, Reader], Leaf | None]]] = {
+_LEAVES: Final[Mapping[str, Callable[[Mapping[str, object], str, int, Reader], Segment | None]]] = {
     "all": _read_all,
     "tag": read_tag,
     "event": read_event,

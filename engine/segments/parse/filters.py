@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.model.segment import Filter, Operand
+    from engine.segments.operators import Operator
 
 _TYPES: Final = (*GROUPS, "property")
+ASKS_THE_NAME: Final = "is_set"
+"""Stands in for a comparison that could not be read: it fits every type, so only the name is looked up."""
+
 _FLAGS: Final = ("or_missing", "ignore_case")
 
 
@@ -77,18 +81,26 @@ def read_comparison(
     own = ["type", subject, "op"]
     operator = read_operator(data, pointer, reader)
     if operator is None:
-        if len(reader.issues) == before:
-            reader.keys(data, pointer, f"a {subject} condition", required=own, optional=["value", *_FLAGS])
+        known = ["value", *_FLAGS]
+        reader.keys(data, pointer, f"a {subject} condition", required=own, optional=known)
+    else:
+        required, optional = keys_of(operator, flags=True)
+        what = f"a {subject} condition with `{operator.name}`"
+        reader.keys(data, pointer, what, required=[*own, *required], optional=optional)
+    name = reader.text(data.get(subject), child(pointer, subject), f"`{subject}`")
+    value, flags = _compared(data, operator, pointer, reader)
+    if name is None:
         return None
-    required, optional = keys_of(operator, flags=True)
-    what = f"a {subject} condition with `{operator.name}`"
-    if not reader.keys(data, pointer, what, required=[*own, *required], optional=optional):
-        return None
-    name = reader.text(data[subject], child(pointer, subject), f"`{subject}`")
-    or_missing, ignore_case = (
-        reader.flag(data, pointer, key, False) if key in data else None for key in _FLAGS
-    )
-    value = read_operand(data.get("value"), operator, child(pointer, "value"), reader)
-    if name is None or len(reader.issues) > before:
-        return None
-    return Comparison(name, operator.name, value, or_missing, ignore_case)
+    if operator is None or len(reader.issues) > before:
+        return Comparison(name, ASKS_THE_NAME, None, None, None)
+    return Comparison(name, operator.name, value, *flags)
+
+
+def _compared(
+    data: Mapping[str, object], operator: Operator | None, pointer: str, reader: Reader
+) -> tuple[Operand, list[bool | None]]:
+    """The operand and the flags; what is missing has been told."""
+    flags = [reader.flag(data, pointer, key, False) if key in data else None for key in _FLAGS]
+    if operator is None or data.get("value") is None:
+        return None, flags
+    return read_operand(data["value"], operator, child(pointer, "value"), reader), flags

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from engine.model.segment import And, AtLeast, Not, Or
@@ -22,39 +22,44 @@ def read_group(
     kind = str(data["type"])
     what = f"the group `{kind}`"
     if kind == "not":
-        if not reader.keys(data, pointer, what, required=["type", "condition"]):
+        reader.keys(data, pointer, what, required=["type", "condition"])
+        if data.get("condition") is None:
             return None
         condition = read(data["condition"], child(pointer, "condition"), depth + 1, reader)
         return None if condition is None else Not(condition)
     required = ["type", "conditions", *(["n"] if kind == "at_least" else [])]
-    if not reader.keys(data, pointer, what, required=required):
+    reader.keys(data, pointer, what, required=required)
+    if data.get("conditions") is None:
         return None
-    conditions = _conditions(data["conditions"], child(pointer, "conditions"), depth, reader, read)
-    if conditions is None:
+    at = child(pointer, "conditions")
+    listed = reader.sequence(data["conditions"], at, "`conditions`")
+    if listed is not None and not listed:
+        reader.refuse("empty_group", at, "a group needs at least one condition")
+    conditions = _conditions(listed or (), at, depth, reader, read)
+    n = _least(data, pointer, len(listed or ()), reader) if kind == "at_least" else 1
+    if not conditions:
         return None
-    if kind != "at_least":
-        return And(conditions) if kind == "and" else Or(conditions)
-    n = reader.whole(data["n"], child(pointer, "n"), "`n`", least=1, most=len(conditions))
-    return None if n is None else AtLeast(n, conditions)
+    if kind == "at_least":
+        return AtLeast(n, conditions)
+    return And(conditions) if kind == "and" else Or(conditions)
 
 
 def _conditions(
-    data: object, pointer: str, depth: int, reader: Reader, read: Read[Node]
-) -> tuple[Node, ...] | None:
-    conditions = reader.sequence(data, pointer, "`conditions`")
-    if conditions is None:
-        return None
-    if not conditions:
-        reader.refuse("empty_group", pointer, "a group needs at least one condition")
-        return None
+    listed: Sequence[object], pointer: str, depth: int, reader: Reader, read: Read[Node]
+) -> tuple[Node, ...]:
+    """The conditions that could be read; none where there are too many."""
     nodes: list[Node] = []
-    complete = True
-    for at, condition in enumerate(conditions):
+    for at, condition in enumerate(listed):
         if reader.full:
-            return None
+            return ()
         node = read(condition, child(pointer, at), depth + 1, reader)
-        if node is None:
-            complete = False
-        else:
-            nodes.append(node)
-    return tuple(nodes) if complete else None
+        nodes += [] if node is None else [node]
+    return tuple(nodes)
+
+
+def _least(data: Mapping[str, object], pointer: str, most: int, reader: Reader) -> int:
+    """`n`; 1 where it cannot be read."""
+    n = data.get("n")
+    if n is None or not most:
+        return 1
+    return reader.whole(n, child(pointer, "n"), "`n`", least=1, most=most) or 1

@@ -89,7 +89,9 @@ class Reader:
         return len(self.issues) == before
 
     def text(self, data: object, pointer: str, what: str) -> str | None:
-        """A text without U+0000 and lone surrogates."""
+        """A text without U+0000 and lone surrogates; `keys` has told of a null."""
+        if data is None:
+            return None
         if not isinstance(data, str):
             self.refuse("not_a_text", pointer, f"{what} is a text, not {describe(data)}")
             return None
@@ -99,9 +101,9 @@ class Reader:
         return data
 
     def flag(self, data: Mapping[str, object], pointer: str, key: str, default: bool) -> bool | None:
-        """`true` or `false`, or the default where the key is left out."""
+        """`true` or `false`, or the default where the key is left out; `keys` has told of a null."""
         value = data.get(key, default)
-        if isinstance(value, bool):
+        if value is None or isinstance(value, bool):
             return value
         self.refuse("not_a_boolean", child(pointer, key), f"`{key}` is true or false, not {describe(value)}")
         return None

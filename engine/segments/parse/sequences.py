@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.model.segment import SequenceLeaf, Step, Unit, Within
+from engine.model.segment import EventLeaf, Or, Segment, SequenceLeaf, Step, Unit, Within
 from engine.segments.parse.leaves import read_event_window, read_where
 from engine.segments.parse.reader import Reader, child
 
@@ -17,15 +17,16 @@ _GAP_UNITS: Final = (Unit.HOUR, Unit.DAY, Unit.WEEK)
 
 def read_sequence(
     data: Mapping[str, object], pointer: str, depth: int, reader: Reader
-) -> SequenceLeaf | None:
-    """Steps in strictly increasing time."""
+) -> SequenceLeaf | Or[Segment] | None:
+    """Steps in strictly increasing time; beside an error, the events of its steps, each for itself."""
     before = len(reader.issues)
     optional = ["window", "did"]
-    if not reader.keys(data, pointer, "a sequence", required=["type", "steps"], optional=optional):
-        return None
+    reader.keys(data, pointer, "a sequence", required=["type", "steps"], optional=optional)
     did = reader.flag(data, pointer, "did", True)
     window = read_event_window(data, pointer, reader)
     at = child(pointer, "steps")
+    if data.get("steps") is None:
+        return None
     steps = reader.sequence(data["steps"], at, "`steps`")
     if steps is None:
         return None
@@ -37,9 +38,11 @@ def read_sequence(
         _read_step(step, child(at, n), n == 0, n == len(steps) - 1, depth + 1, reader)
         for n, step in enumerate(steps)
     ]
-    if did is None or len(reader.issues) > before:
-        return None
-    return SequenceLeaf(tuple(step for step in read if step is not None), window, did, pointer)
+    sound = tuple(step for step in read if step is not None)
+    if len(reader.issues) == before:
+        return SequenceLeaf(sound, window, bool(did), pointer)
+    events = tuple(EventLeaf(step.event, where=step.where, pointer=step.pointer) for step in sound)
+    return Or(events) if events else None
 
 
 def _read_step(
@@ -52,21 +55,21 @@ def _read_step(
         return None
     optional = ["where", *([] if first else ["within"]), *(["absent"] if last else [])]
     what = "the first step" if first else "the last step" if last else "a step between"
-    if not reader.keys(step, pointer, what, required=["event"], optional=optional):
-        return None
-    event = reader.text(step["event"], child(pointer, "event"), "`event`")
+    reader.keys(step, pointer, what, required=["event"], optional=optional)
+    event = reader.text(step.get("event"), child(pointer, "event"), "`event`")
     where = read_where(step, pointer, depth, reader)
-    within = _read_within(step["within"], child(pointer, "within"), reader) if "within" in step else None
-    absent = reader.flag(step, pointer, "absent", False)
+    within = None if first else _read_within(step, pointer, reader)
+    absent = last and reader.flag(step, pointer, "absent", False)
     if absent and "within" not in step:
         reader.refuse("missing_key", pointer, "an absent step needs the key `within`: how long it stays away")
-    if event is None or absent is None:
+    return None if event is None else Step(event, where, within, bool(absent), pointer)
+
+
+def _read_within(step: Mapping[str, object], parent: str, reader: Reader) -> Within | None:
+    if step.get("within") is None:
         return None
-    return Step(event, where, within, absent, pointer)
-
-
-def _read_within(data: object, pointer: str, reader: Reader) -> Within | None:
-    within = reader.mapping(data, pointer, "`within`")
+    pointer = child(parent, "within")
+    within = reader.mapping(step["within"], pointer, "`within`")
     if within is None or not reader.keys(within, pointer, "`within`", required=["n", "unit"]):
         return None
     n = reader.whole(within["n"], child(pointer, "n"), "`n`", least=1, most=MAX_GAP)

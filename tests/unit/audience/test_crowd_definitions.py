@@ -84,6 +84,14 @@ def test_an_id_is_made_from_the_name(world: CrowdWorld, name: str, ids: list[str
         ({"name": "x", "segment": {**GOLD, "tag": "levle"}}, {"/segment/tag"}),
         ({"name": "x", "segment": {"type": "and", "conditions": []}}, {"/segment/conditions"}),
         ({"name": "x", "segment": of("nobody")}, {"/segment/crowd"}),
+        (
+            {"name": "x", "segment": {**of("nobody"), "x": 1}, "id": "A"},
+            {"/id", "/segment/x", "/segment/crowd"},
+        ),
+        (
+            {"name": "x", "segment": {**GOLD, "tag": "levle"}, "limit": {"n": 1, "by": {"tag": "likes"}}},
+            {"/segment/tag", "/limit/by/tag"},
+        ),
         ({"name": "x", "segment": GOLD, "limit": {"n": 0, "salt": "s"}}, {"/limit/n"}),
         ({"name": "x", "segment": GOLD, "limit": {"n": 1}}, {"/limit"}),
         ({"name": "x", "segment": GOLD, "limit": {"n": 1, "salt": "", "by": {"tag": "spend"}}}, {"/limit"}),

@@ -210,6 +210,15 @@ def test_what_is_refused_has_pointers(
     assert code in (None, issue.code)
 
 
+def test_faults_of_shape_and_unknown_names_are_told_together(asking: Asking) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        asking({"type": "and", "conditions": [{**GOLD, "valeu": 3}, tag("lever", "eq", "x"), GOLD]})
+    assert [(issue.place.pointer, issue.code) for issue in raised.value.issues] == [
+        ("/conditions/0/valeu", "unknown_key"),
+        ("/conditions/1/tag", "unknown_tag"),
+    ]
+
+
 def test_a_preview_can_be_given_up(asking: Asking) -> None:
     given_up = Event()
     given_up.set()

@@ -43,6 +43,76 @@ def measurement(agg: Any, **more: Any) -> tuple[BoundMeasurement | None, list[Is
     return bind_measurement(more.pop("event", "purchase"), measure, window, None, SCHEMA, MOMENT, **more)
 
 
+def tag(**other: Any) -> dict[str, Any]:
+    return {"type": "tag", "tag": "gone", "op": "eq", "value": "a", **other}
+
+
+def event(**other: Any) -> dict[str, Any]:
+    return {"type": "event", "event": "purchase", **other}
+
+
+SUM = {"measure": {"agg": "sum", "property": "gone"}, "op": "gt", "value": 1}
+GONE = {"type": "property", "property": "gone", "op": "eq", "value": 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (tag(op="eqq"), {"/op unknown_operator", "/tag unknown_tag"}),
+        (tag(op=None), {"/op null_value", "/tag unknown_tag"}),
+        (tag(value=[1]), {"/value not_a_value", "/tag unknown_tag"}),
+        (tag(vlaue=1), {"/vlaue unknown_key", "/tag unknown_tag"}),
+        (tag(or_missing=1, op="ne"), {"/or_missing not_a_boolean", "/tag unknown_tag"}),
+        ({"type": "crowd", "crowd": "gone", "version": 0}, {"/version out_of_range", "/crowd unknown_crowd"}),
+        (event(did="no", where=GONE), {"/did not_a_boolean", "/where/property unknown_property"}),
+        (event(window={}, event="gone"), {"/window missing_key", "/event unknown_event"}),
+        (event(**SUM | {"op": "x"}), {"/op unknown_operator", "/measure/property unknown_property"}),
+        (event(**SUM | {"value": {}}), {"/value not_a_value", "/measure/property unknown_property"}),
+        (
+            event(**SUM | {"measure": 1}, where=GONE),
+            {"/measure not_an_object", "/where/property unknown_property"},
+        ),
+        (event(pick="middle", having=GONE), {"/pick unknown_name", "/having/property unknown_property"}),
+        (event(pick="last", where=GONE), {" missing_key", "/where/property unknown_property"}),
+        (
+            {
+                "type": "sequence",
+                "steps": [event() | {"event": "gone"}, {"event": "purchase", "where": GONE}],
+            },
+            {
+                "/steps/0/type unknown_key",
+                "/steps/0/event unknown_event",
+                "/steps/1/where/property unknown_property",
+            },
+        ),
+        (
+            {"type": "at_least", "n": 3, "conditions": [tag(), {"type": "x"}]},
+            {"/n out_of_range", "/conditions/0/tag unknown_tag", "/conditions/1/type unknown_type"},
+        ),
+        ({"type": "not", "condition": tag(), "n": 1}, {"/n unknown_key", "/condition/tag unknown_tag"}),
+    ],
+)
+def test_what_could_be_read_is_bound_beside_faults(data: Any, expected: set[str]) -> None:
+    assert parse_segment(data)[0] is None
+    tree, issues = parse_segment(data, partial=True)
+    assert tree is not None
+    found = issues + bind_segment(tree, SCHEMA, MOMENT)[1]
+    assert {f"{issue.place.pointer} {issue.code}" for issue in found} == expected
+
+
+def test_a_fault_of_shape_brings_no_complaint_about_what_is_right() -> None:
+    broken = tag(tag="level", op="between", value=3)
+    steps = [{"event": "purchase"}, {"event": "mail", "within": {}}, {"event": "purchase"}]
+    for data in (
+        broken,
+        event(**SUM | {"measure": {"agg": "count"}, "value": []}),
+        {"type": "sequence", "steps": steps},
+    ):
+        tree, issues = parse_segment(data, partial=True)
+        assert tree is not None and issues
+        assert bind_segment(tree, SCHEMA, MOMENT)[1] == []
+
+
 def test_a_midnight_base_time_has_nothing_of_today() -> None:
     today = {"type": "last", "n": 2, "unit": "day", "include_current": True}
     tree, issues = bind({"type": "event", "event": "purchase", "window": today}, moment=MIDNIGHT)
