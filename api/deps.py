@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from engine.wiring.services import Services
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services that the application was made for."""
     found: Services = request.app.state.services
     return found

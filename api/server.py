@@ -44,6 +44,7 @@ def run_server(workspace: Workspace, *, host: str, port: int, tell: Callable[[st
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=PATIENCE,
             timeout_keep_alive=30,
             lifespan="on",

@@ -65,7 +65,7 @@ class Work:
             pass
 
 
-def work_of(request: Request, caller: Annotated[Caller, Depends(admitted)]) -> Work:
+async def work_of(request: Request, caller: Annotated[Caller, Depends(admitted)]) -> Work:
     """The work of a caller who may call this route."""
     return Work(request, caller)
 

@@ -21,16 +21,18 @@ from api.routes import (
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    health.router,
-    catalog.router,
-    tag_facts.router,
-    tags.router,
     segments.router,
+    customers.router,
     versions.router,
     members.router,
     crowds.router,
-    customers.router,
+    catalog.router,
+    tag_facts.router,
+    tags.router,
     runs.router,
     jobs.router,
+    health.router,
 )
-"""In the order in which paths are tried: `/v1/crowds/overlap` before `/v1/crowds/{id}`."""
+"""In the order in which paths are tried: what is asked for most first, `/v1/crowds/overlap` before
+`/v1/crowds/{id}`.
+"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from engine.audience.crowds.service import Crowds
     from engine.audience.publication import Publication
     from engine.model.job import Job
+    from engine.model.snapshot import Snapshot
     from engine.registry import Registry
     from engine.settings import Settings
     from engine.wiring.memberships import Memberships
@@ -51,6 +53,7 @@ class Services:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._background: list[Repeated] = []
+        self._settled: Snapshot | None = None
         self._runner: JobRunner | None = None
 
     def __enter__(self) -> Self:
@@ -118,7 +121,7 @@ class Services:
     def start(self) -> None:
         """Begin to watch for newer snapshots, to work on jobs, and to keep what is counted."""
         _ = self.tags, self.editor, self.usage, self.crowds, self.memberships  # once, before threads ask
-        watch = Repeated("publication", self.settings.server.watch_seconds, self.publication.refresh)
+        watch = Repeated("publication", self.settings.server.watch_seconds, self._take_up)
         flush = Repeated("usage", FLUSH, self.usage.flush)
         self._background = [watch, flush, Repeated("jobs", FORGET, self._forget_jobs)]
         for each in self._background:
@@ -136,6 +139,7 @@ class Services:
             each.stop(timeout=2)
         self._background = []
         self.publication.close()
+        gc.unfreeze()
 
     def submit(self, kind: str, params: Mapping[str, object], *, by: str, key: str | None = None) -> Job:
         """Ask for long work; while a job of this kind and key is not finished, that one is given.
@@ -168,6 +172,18 @@ class Services:
             self.workspace.root, self.registry, self.publication
         )
         return found
+
+    def _take_up(self) -> None:
+        """Read from the newest snapshot from now on.
+
+        What is alive then stays: the collector need not look through it again and again, during which
+        nobody is answered for a tenth of a second.
+        """
+        self.publication.refresh()
+        if self.publication.latest is not self._settled:
+            self._settled = self.publication.latest
+            gc.collect()
+            gc.freeze()
 
     def _forget_jobs(self) -> None:
         self.registry.jobs.forget(datetime.now(UTC) - JOBS_KEPT)
