@@ -29,18 +29,13 @@ router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
 Accept = Annotated[str | None, Header(max_length=500)]
 
 
-class _PullQuery(BaseModel):
-    """How a set is asked for."""
+class PullQuery(BaseModel):
+    """How members or changes are asked for."""
 
     limit: int = Field(1000, ge=1, le=MOST_ROWS, description="Rows of a page; streams are whole.")
     cursor: str | None = Field(None, max_length=2000, description="`next` of the page before; opaque.")
     offset: int = Field(0, ge=0, le=2**31, description="Of a stream: rows that were received before.")
     spreadsheet: bool = Field(False, description="Of CSV: nothing in it is a formula.")
-
-
-class MembersQuery(_PullQuery):
-    """How members are asked for."""
-
     columns: str | None = Field(
         None,
         max_length=8000,
@@ -54,7 +49,7 @@ class MembersQuery(_PullQuery):
         return tuple(name.strip() for name in self.columns.split(",")) if self.columns else ()
 
 
-class ChangesQuery(_PullQuery):
+class ChangesQuery(PullQuery):
     """How changes are asked for."""
 
     start: int | None = Field(None, alias="from", ge=0, le=2**31, description="0: from nothing.")
@@ -92,7 +87,7 @@ async def list_members(
     work: WorkDep,
     crowd_id: CrowdPath,
     version: VersionPath,
-    query: Annotated[MembersQuery, Query()],
+    query: Annotated[PullQuery, Query()],
     accept: Accept = None,
 ) -> Response:
     context, form = work.services.crowds.context, wanted_form(accept, query.spreadsheet)
@@ -127,6 +122,7 @@ async def list_changes(
     accept: Accept = None,
 ) -> Response:
     context, form = work.services.crowds.context, wanted_form(accept, query.spreadsheet)
+    asked = Asked(query.names)
 
     def begin() -> ChangesOfVersions:
         if query.cursor is None or form is not None:
@@ -135,10 +131,12 @@ async def list_changes(
         return changes_of(context, crowd_id, start=before, end=after)
 
     if form is not None:
-        return await work.stream(lambda: pull_changes(context, begin(), form, offset=query.offset))
+        return await work.stream(
+            lambda: pull_changes(context, begin(), form, offset=query.offset, asked=asked)
+        )
     return await work.heavy(
         lambda _cancel: answer(
-            _changes_json(page_changes(context, begin(), limit=query.limit, cursor=query.cursor))
+            _changes_json(page_changes(context, begin(), limit=query.limit, cursor=query.cursor, asked=asked))
         )
     )
 

@@ -205,7 +205,8 @@ class Members(Answer):
 
 
 class Changes(Answer):
-    """A page of who entered and who left between two versions, `from` 0 being before the first.
+    """A page of who entered and who left between two versions, `from` 0 being before the first, with the
+    columns asked for.
 
     `since` is the cursor for the changes after these.
     """

@@ -66,10 +66,12 @@ def changes(  # noqa: PLR0913, PLR0917  # options of a command
     since: Annotated[
         str | None, typer.Option(help="The `since` of the last pull, instead of --from.")
     ] = None,
+    columns: ColumnsOption = None,
     limit: Annotated[int, typer.Option(metavar="N", help="Rows to show.")] = 20,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write all of them to this file instead.")
     ] = None,
+    pii: PiiOption = False,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -78,23 +80,25 @@ def changes(  # noqa: PLR0913, PLR0917  # options of a command
     \b
     Examples:
       tagmill crowd changes big_spenders --from 1 --workspace demo
-      tagmill crowd changes big_spenders -w demo --since CURSOR -o changes.csv
+      tagmill crowd changes big_spenders -w demo --since CURSOR --columns spend_90d -o changes.csv
     """
     from engine.audience.pulls.changes import changes_of, page_changes, pull_changes
+    from engine.audience.pulls.members import Asked
     from tagmill.cli.crowd_shows import changes_json
     from tagmill.cli.output import write, write_json, write_table
 
+    asked = Asked(names_of(columns), pii)
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         found = changes_of(crowds.context, crowd, start=start, end=end, since=since)
         if output is not None:
-            _write_stream(pull_changes(crowds.context, found, _form(output, None)), output)
+            _write_stream(pull_changes(crowds.context, found, _form(output, None), asked=asked), output)
             return
-        page = page_changes(crowds.context, found, limit=limit)
+        page = page_changes(crowds.context, found, limit=limit, asked=asked)
     if as_json:
         write_json(changes_json(found, page.items, page.since))
         return
-    rows = [[_cell(item[name]) for name in ("customer_id", "change", "reason")] for item in page.items]
-    write_table(("customer_id", "change", "reason"), rows)
+    names = ("customer_id", "change", "reason", *asked.columns)
+    write_table(names, [[_cell(item[name]) for name in names] for item in page.items])
     write(f"{found.entered_checksum.count:,} entered, {found.left_checksum.count:,} left")
 
 

@@ -169,17 +169,24 @@ class Client:
         self, id: str, *, version: int | str = "latest", columns: Sequence[str] | None = None
     ) -> Pull:
         """The members of a version, with attributes and tags beside them where `columns` names some."""
-        query = {"columns": ",".join(columns) if columns else None}
-        return Pull(self._connection, f"{_path(id)}/versions/{version}/members", query)
+        path = f"{_path(id)}/versions/{version}/members"
+        return Pull(self._connection, path, {"columns": _joined(columns)})
 
     def changes(
-        self, id: str, *, start: int | None = None, to: int | str = "latest", since: str | None = None
+        self,
+        id: str,
+        *,
+        start: int | None = None,
+        to: int | str = "latest",
+        since: str | None = None,
+        columns: Sequence[str] | None = None,
     ) -> Pull:
         """Who entered and who left from the version `start` to another, or since the pull with this cursor.
 
-        The cursor for the next time is `since` of the pull, once it was read.
+        `columns` as for `members`. The cursor for the next time is `since` of the pull, once it was read.
         """
-        return Pull(self._connection, f"{_path(id)}/changes", {"from": start, "to": to, "since": since})
+        query = {"from": start, "to": to, "since": since, "columns": _joined(columns)}
+        return Pull(self._connection, f"{_path(id)}/changes", query)
 
     def contains(self, id: str, customers: Sequence[str]) -> dict[str, bool]:
         """Of up to 10,000 customers, who is in the latest version."""
@@ -246,6 +253,10 @@ class Client:
 
 def _part(name: str) -> str:
     return quote(name, safe="")
+
+
+def _joined(columns: Sequence[str] | None) -> str | None:
+    return ",".join(columns) if columns else None
 
 
 def _path(crowd: str) -> str:

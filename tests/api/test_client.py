@@ -64,7 +64,9 @@ def test_changes_between_versions(tagmill: Client) -> None:
     few = tagmill.refresh(crowd.id)
     tagmill.change_crowd(tagmill.crowd(crowd.id), segment=ALL)
     every = tagmill.refresh(crowd.id)
-    changes = tagmill.changes(crowd.id, start=few.version, to=every.version).to_arrow()
+    asked = tagmill.changes(crowd.id, start=few.version, to=every.version, columns=["stage"])
+    changes = asked.to_arrow()
+    assert set(changes.column("stage").to_pylist()) == {"seen", None}
     assert changes.num_rows == every.count - few.count > 0
     assert {each.version for each in tagmill.versions(crowd.id)} == {few.version, every.version}
 

@@ -211,6 +211,14 @@ def test_changes_between_versions_and_since_the_last_pull(client: HeldClient, pu
     csv = client.get("/v1/crowds/pulled/changes", params={"from": 1}, headers={"Accept": "text/csv"})
     assert csv.headers["x-row-count"] == "2"
     assert csv.text.splitlines()[1] == "d,entered,definition_changed"
+    beside = client.get(
+        "/v1/crowds/pulled/changes", params={"from": 1, "columns": "spend"}, headers={"Accept": "text/csv"}
+    )
+    assert beside.text.splitlines()[0] == "customer_id,change,reason,spend"
+    page = client.get("/v1/crowds/pulled/changes", params={"from": 1, "limit": 2, "columns": "level"}).json()
+    assert [row["level"] for row in page["items"]] == [None, "gold"]
+    unknown = client.get("/v1/crowds/pulled/changes", params={"from": 2, "columns": "levle"})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_column")
     backwards = client.get("/v1/crowds/pulled/changes", params={"from": 2, "to": 1})
     assert (backwards.status_code, backwards.json()["code"]) == (422, "bad_range")
 

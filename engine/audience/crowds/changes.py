@@ -79,8 +79,8 @@ def changes_between(context: CrowdContext, before: CrowdVersion | None, after: C
 
 
 def change_rows(context: CrowdContext, changes: Changes, *, skip: int = 0) -> Iterator[pa.RecordBatch]:
-    """`customer_id`, `change`, `reason`, those who entered first, each ascending by ordinal; less the first
-    `skip` rows.
+    """`customer_id`, `change`, `reason` and at last `ordinal`, those who entered first, each ascending by
+    ordinal; less the first `skip` rows.
     """
     reasons = changes.reasons.of(changes.entered, changes.left)
     for version, some, direction in (
@@ -97,8 +97,9 @@ def change_rows(context: CrowdContext, changes: Changes, *, skip: int = 0) -> It
                     rest.column(CUSTOMER_ID),
                     pa.repeat(pa.scalar(direction.value), rest.num_rows),
                     reasons.at(ordinals),
+                    rest.column(ORDINAL),
                 ]
-                yield pa.record_batch(columns, schema=SCHEMA)
+                yield pa.record_batch(columns, names=[*SCHEMA.names, ORDINAL])
 
 
 def _rows_of(

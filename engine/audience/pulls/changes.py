@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.audience.crowds.changes import SCHEMA, Changes, change_rows, changes_between
 from engine.audience.pulls.cursors import Cursor, read_cursor
-from engine.audience.pulls.members import SINCE, Pull, check_limit, check_offset, facts_of, first_rows
-from engine.audience.pulls.rows import version_number
+from engine.audience.pulls.members import (
+    NO_COLUMNS,
+    SINCE,
+    Asked,
+    Pull,
+    check_limit,
+    check_offset,
+    facts_of,
+    first_rows,
+    without_ordinal,
+)
+from engine.audience.pulls.rows import rows_with, schema_with, version_number
 from engine.audience.pulls.streams import Form, encode
 from engine.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from engine.audience.crowds.context import CrowdContext
 
 _CHANGES: Final = "changes"
@@ -62,9 +74,14 @@ def changes_of(
 
 
 def page_changes(
-    context: CrowdContext, changes: Changes, *, limit: int = 1_000, cursor: str | None = None
+    context: CrowdContext,
+    changes: Changes,
+    *,
+    limit: int = 1_000,
+    cursor: str | None = None,
+    asked: Asked = NO_COLUMNS,
 ) -> ChangesPage:
-    """A page of changes; a cursor must be of the same two versions."""
+    """A page of changes; a cursor must be of the same two versions. Raises as `pull_changes`."""
     check_limit(limit)
     crowd = context.registry.crowds.get(changes.after.crowd)
     number = changes.before.version if changes.before is not None else 0
@@ -74,7 +91,8 @@ def page_changes(
         if (place.before, place.version) != (number, changes.after.version):
             raise InvalidInput("the cursor is of other versions; ask for them again", code="bad_cursor")
         skip = place.after
-    found, _ = first_rows(change_rows(context, changes, skip=skip), limit)
+    schema_with(context, changes.after, SCHEMA, asked.columns, pii=asked.pii)  # raises where one is unknown
+    found, _ = first_rows(_rows(context, changes, asked, skip), limit)
     read = skip + len(found)
     following = None
     if read < changes.rows:
@@ -89,19 +107,36 @@ def cursor_versions(context: CrowdContext, crowd: str, cursor: str) -> tuple[int
     return place.before, place.version
 
 
-def pull_changes(context: CrowdContext, changes: Changes, form: Form, *, offset: int = 0) -> Pull:
-    """All changes as a stream; `offset` as in `pull_members`."""
+def pull_changes(
+    context: CrowdContext,
+    changes: Changes,
+    form: Form,
+    *,
+    offset: int = 0,
+    asked: Asked = NO_COLUMNS,
+) -> Pull:
+    """All changes as a stream; `offset` as in `pull_members`.
+
+    Columns have the values of the newer version's snapshot: none for those who are not in it any more.
+    Raises InvalidInput (`unknown_column`, `repeated_column`).
+    """
     check_offset(offset, changes.rows)
     crowd = context.registry.crowds.get(changes.after.crowd)
     checksum = str(changes.ids_checksum)
-    schema = SCHEMA.with_metadata(facts_of(changes.after, changes.rows, checksum))
+    schema = schema_with(context, changes.after, SCHEMA, asked.columns, pii=asked.pii)
+    batches = (without_ordinal(batch) for batch in _rows(context, changes, asked, offset))
     return Pull(
         form,
         changes.after,
         changes.rows,
         changes.rows - offset,
         checksum,
-        encode(form, schema, change_rows(context, changes, skip=offset)),
+        encode(form, schema.with_metadata(facts_of(changes.after, changes.rows, checksum)), batches),
         Cursor(SINCE, crowd.id, changes.after.version).to_text(crowd),
         changes.before.version if changes.before is not None else 0,
     )
+
+
+def _rows(context: CrowdContext, changes: Changes, asked: Asked, skip: int) -> Iterator[pa.RecordBatch]:
+    rows = change_rows(context, changes, skip=skip)
+    return rows_with(context, changes.after, rows, asked.columns, pii=asked.pii)

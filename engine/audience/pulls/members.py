@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.audience.pulls.cursors import Cursor, read_cursor
 from engine.audience.pulls.row_texts import json_lines
-from engine.audience.pulls.rows import member_rows, members_schema, version_number
+from engine.audience.pulls.rows import IDS, member_rows, schema_with, version_number
 from engine.audience.pulls.streams import Form, encode
 from engine.errors import InvalidInput
 from engine.model.views import ORDINAL
@@ -34,6 +34,9 @@ class Asked:
 
     columns: tuple[str, ...] = ()
     pii: bool = False
+
+
+NO_COLUMNS: Final = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def page_members(
     *,
     limit: int = 1_000,
     cursor: str | None = None,
-    asked: Asked = Asked(),  # frozen
+    asked: Asked = NO_COLUMNS,
 ) -> MembersPage:
     """A page of members, ascending by ordinal. A cursor wins over `version`: it is pinned to its own.
 
@@ -86,7 +89,7 @@ def page_members(
     place = read_cursor(cursor, _MEMBERS, known) if cursor is not None else None
     number = place.version if place is not None else version_number(version)
     receipt = context.registry.crowds.version(crowd, number)
-    members_schema(context, receipt, asked.columns, pii=asked.pii)  # raises where one is unknown
+    schema_with(context, receipt, IDS, asked.columns, pii=asked.pii)  # raises where one is unknown
     context.book.stored(receipt)  # raises where the members are gone
     after = place.after if place is not None else -1
     rows = member_rows(context, receipt, asked.columns, pii=asked.pii, after=after)
@@ -103,7 +106,7 @@ def pull_members(
     form: Form,
     *,
     offset: int = 0,
-    asked: Asked = Asked(),  # frozen
+    asked: Asked = NO_COLUMNS,
 ) -> Pull:
     """All members of a version as a stream; `offset` skips what a receiver has got already.
 
@@ -113,9 +116,9 @@ def pull_members(
     receipt = context.registry.crowds.version(crowd, version_number(version))
     count = len(context.book.stored(receipt))
     check_offset(offset, count)
-    schema = members_schema(context, receipt, asked.columns, pii=asked.pii)
+    schema = schema_with(context, receipt, IDS, asked.columns, pii=asked.pii)
     rows = member_rows(context, receipt, asked.columns, pii=asked.pii, skip=offset)
-    batches = (_without_ordinal(batch) for batch in rows)
+    batches = (without_ordinal(batch) for batch in rows)
     facts = facts_of(receipt, count, receipt.ids_checksum)
     return Pull(
         form,
@@ -137,7 +140,7 @@ def first_rows(batches: Iterator[pa.RecordBatch], most: int) -> tuple[list[dict[
             some = batch.slice(0, most - len(found))
             if ORDINAL in some.schema.names:
                 ordinals += some.column(ORDINAL).to_pylist()
-                some = _without_ordinal(some)
+                some = without_ordinal(some)
             found += [json.loads(line) for line in json_lines(some).splitlines()]
             if len(found) >= most:
                 break
@@ -146,7 +149,7 @@ def first_rows(batches: Iterator[pa.RecordBatch], most: int) -> tuple[list[dict[
     return found, ordinals
 
 
-def _without_ordinal(batch: pa.RecordBatch) -> pa.RecordBatch:
+def without_ordinal(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.select([name for name in batch.schema.names if name != ORDINAL])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,18 +50,21 @@ class RideAlong:
         return pc.if_else(values.is_valid(), pa.scalar(MASK), pa.scalar(None, pa.string()))
 
 
-def choose_columns(reading: Reading, names: Sequence[str], *, pii: bool) -> tuple[RideAlong, ...]:
+def choose_columns(
+    reading: Reading, names: Sequence[str], *, pii: bool, beside: Collection[str] = (CUSTOMER_ID,)
+) -> tuple[RideAlong, ...]:
     """The columns of some names: `tag.<code>`, `attribute.<name>`, or either without its prefix, a tag first.
 
     Attributes that the catalog marks `pii` are masked unless `pii` is granted. Raises InvalidInput
-    (`unknown_column`) that names every name that is neither.
+    (`unknown_column`) that names every name that is neither; columns named as one of those `beside` them need
+    their prefix.
     """
     found, issues = [], []
     for index, name in enumerate(names):
         column = _column(reading, name, pii)
         if column is None:
             issues.append(_unknown(reading, name, index))
-        elif name == CUSTOMER_ID or names.index(name) < index:
+        elif name in beside or names.index(name) < index:
             issues.append(_issue(index, "repeated_column", f"the column `{name}` comes twice"))
         else:
             found.append(column)
@@ -70,11 +73,6 @@ def choose_columns(reading: Reading, names: Sequence[str], *, pii: bool) -> tupl
     if issues:
         raise InvalidInput(issues[0].message, issues, code=issues[0].code)
     return tuple(found)
-
-
-def schema_of(columns: Sequence[RideAlong]) -> pa.Schema:
-    """The schema of ids with these columns."""
-    return pa.schema([pa.field(CUSTOMER_ID, pa.string()), *(column.field for column in columns)])
 
 
 def _column(reading: Reading, name: str, pii: bool) -> RideAlong | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 
-from engine.audience.pulls.ride_along import RideAlong, choose_columns, schema_of
+from engine.audience.pulls.ride_along import RideAlong, choose_columns
 from engine.errors import Conflict, InvalidInput, NotFound, Unavailable
 from engine.lake.crowds import read_members
 from engine.model.views import CUSTOMER_ID, ORDINAL
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from engine.audience.crowds.context import CrowdContext
     from engine.audience.reading import Reading
     from engine.model.crowd import CrowdVersion
+
+
+IDS: Final = pa.schema([(CUSTOMER_ID, pa.string())])
+"""What rows of members have without columns beside."""
 
 
 def version_number(version: int | str) -> int | None:
@@ -49,14 +53,33 @@ def values_of(context: CrowdContext, version: CrowdVersion) -> Iterator[Reading]
         reading.__exit__(None, None, None)
 
 
-def members_schema(
-    context: CrowdContext, version: CrowdVersion, columns: Sequence[str], *, pii: bool
+def schema_with(
+    context: CrowdContext, version: CrowdVersion, own: pa.Schema, columns: Sequence[str], *, pii: bool
 ) -> pa.Schema:
-    """The schema of ids with these columns, without `ordinal`; raises InvalidInput (`unknown_column`)."""
+    """The schema `own` with the asked columns after it; raises InvalidInput (`unknown_column`)."""
     if not columns:
-        return schema_of(())
+        return own
     with values_of(context, version) as reading:
-        return schema_of(choose_columns(reading, columns, pii=pii))
+        chosen = choose_columns(reading, columns, pii=pii, beside=own.names)
+        return pa.schema([*own, *(column.field for column in chosen)])
+
+
+def rows_with(
+    context: CrowdContext,
+    version: CrowdVersion,
+    batches: Iterator[pa.RecordBatch],
+    columns: Sequence[str],
+    *,
+    pii: bool,
+) -> Iterator[pa.RecordBatch]:
+    """Rows that end with `ordinal`, with the asked columns before it: values of the version's snapshot."""
+    if not columns:
+        yield from batches
+        return
+    with values_of(context, version) as reading:
+        chosen = choose_columns(reading, columns, pii=pii)
+        for batch in batches:
+            yield _beside(batch, chosen)
 
 
 def member_rows(
@@ -72,19 +95,12 @@ def member_rows(
 
     Rows of ordinals above `after`, less the first `skip`. What is held at once does not grow with the crowd.
     """
-    files = context.book.files(version)
-    if not columns:
-        yield from read_members(files, after=after, skip=skip)
-        return
-    with values_of(context, version) as reading:
-        chosen = choose_columns(reading, columns, pii=pii)
-        for batch in read_members(files, after=after, skip=skip):
-            yield with_columns(batch, chosen)
+    batches = read_members(context.book.files(version), after=after, skip=skip)
+    return rows_with(context, version, batches, columns, pii=pii)
 
 
-def with_columns(batch: pa.RecordBatch, columns: Sequence[RideAlong]) -> pa.RecordBatch:
-    """The columns put between `customer_id` and `ordinal`."""
+def _beside(batch: pa.RecordBatch, columns: Sequence[RideAlong]) -> pa.RecordBatch:
     ordinals = np.asarray(batch.column(ORDINAL)).astype(np.int64)
-    arrays = [batch.column(CUSTOMER_ID), *(column.at(ordinals) for column in columns), batch.column(ORDINAL)]
-    fields = [*schema_of(columns), pa.field(ORDINAL, pa.int32())]
-    return pa.record_batch(arrays, schema=pa.schema(fields))
+    *own, last = batch.schema
+    arrays = [*batch.columns[:-1], *(column.at(ordinals) for column in columns), batch.column(ORDINAL)]
+    return pa.record_batch(arrays, schema=pa.schema([*own, *(column.field for column in columns), last]))

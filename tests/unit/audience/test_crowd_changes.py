@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from engine.audience.crowds.changes import Changes, change_rows
+from engine.audience.crowds.changes import SCHEMA, Changes, change_rows
 from engine.audience.crowds.context import CrowdSettings
 from engine.audience.crowds.reasons import Reason
 from engine.audience.pulls.changes import changes_of, cursor_versions, page_changes, pull_changes
+from engine.audience.pulls.members import Asked
+from engine.audience.pulls.rows import schema_with
 from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput, NotFound
 from engine.serving.checksums import IdsChecksum, checksum_of_ids
@@ -185,6 +189,50 @@ def test_pages_of_changes_add_up_and_can_be_resumed(world: CrowdWorld) -> None:
     world.crowds.refresh("gold", by="a")
     with pytest.raises(InvalidInput, match="of other versions"):
         page_changes(world.context, changes_of(world.context, "gold", start=1), cursor=cursor)
+
+
+def test_values_of_the_newer_snapshot_ride_along(world: CrowdWorld) -> None:
+    world.publish(rows={1: {"level": "basic", "spend": Decimal("1.00")}})
+    world.make("gold", GOLD)
+    rows = {1: {"level": "gold", "spend": Decimal("9.50")}, 9: {"level": "basic", "spend": None}}
+    world.publish("second", customers=range(1, 50), rows=rows)
+    world.crowds.refresh("gold", by="a")
+    changes = changes_of(world.context, "gold", start=1)
+    asked = Asked(("spend", "mobile", "attribute.mobile", "gender"))
+    names = ("customer_id", "change", "reason", *asked.columns)
+    for form in Form:
+        pull = pull_changes(world.context, changes, form, asked=asked)
+        found = rows_of(b"".join(pull.chunks), form)
+        assert tuple(found[0]) == names and len(found) == changes.rows
+        by_id = {row["customer_id"]: row for row in found}
+        assert str(by_id["c001"]["spend"]) == "9.50" and by_id["c001"]["mobile"] == "***"
+        assert by_id["c009"]["change"] == "left" and not by_id["c009"]["spend"]
+        gone = by_id[max(name_of(n) for n in range(50, 60) if row_of(n).get("level") == "gold")]
+        assert gone["change"] == "left" and not any(gone[name] for name in asked.columns)
+    clear = page_changes(world.context, changes, limit=1, asked=Asked(("mobile",), pii=True))
+    assert clear.items[0] == {
+        "customer_id": "c001",
+        "change": "entered",
+        "reason": "data_changed",
+        "mobile": "13800000001",
+    }
+
+
+def test_columns_are_refused_before_the_first_byte_of_changes(world: CrowdWorld) -> None:
+    world.publish()
+    world.make("gold", GOLD)
+    same = changes_of(world.context, "gold", start=1)
+    for names, code in ((("levle",), "unknown_column"), (("level", "level"), "repeated_column")):
+        with pytest.raises(InvalidInput) as caught:
+            pull_changes(world.context, same, Form.CSV, asked=Asked(names))
+        assert caught.value.code == code
+        with pytest.raises(InvalidInput):
+            page_changes(world.context, same, asked=Asked(names))
+    own = SCHEMA.append(pa.field("gender", pa.string()))
+    with pytest.raises(InvalidInput, match="`gender` comes twice"):
+        schema_with(world.context, same.after, own, ("gender",), pii=False)
+    found = schema_with(world.context, same.after, own, ("attribute.gender",), pii=False)
+    assert found.names == [*own.names, "attribute.gender"]
 
 
 def test_ranges_that_make_no_sense(world: CrowdWorld) -> None:

@@ -94,6 +94,13 @@ def test_parts_limits_and_lists(tagmill: Tagmill, shop: Shop, tmp_path: Path) ->
     assert tagmill("crowd", "copy", "vip", "--id", "vip2", at=at).code == 0
     changes = tagmill("crowd", "changes", "vip", "--from", "0", "--json", at=at).json
     assert (changes["entered"], changes["left"], changes["to"]) == (1, 0, 2)
+    asked = ["crowd", "changes", "vip", "--from", "0", "--columns", "gender"]
+    assert tagmill(*asked, "--json", at=at).json["items"][0]["gender"] == "F"
+    assert tagmill(*asked, "-o", str(tmp_path / "x.csv"), at=at).code == 0
+    assert (tmp_path / "x.csv").read_text().splitlines() == [
+        "customer_id,change,reason,gender",
+        "a,entered,,F",
+    ]
     for command, code in (
         (["crowd", "delete", "all"], 4),
         (["crowd", "delete", "top"], 0),
