@@ -39,7 +39,10 @@ async def list_runs(work: WorkDep, limit: LimitQuery = 50, cursor: CursorQuery =
     return answer({"items": [run_json(run, active) for run in runs[:limit]], "next": after})
 
 
-@router.get("/{run_id}", **documented("getRun", "One run with its tags", RunDetail, problems=(404,)))
+@router.get(
+    "/{run_id}", **documented("getRun", "One run with its tags and crowds", RunDetail, problems=(404,))
+)
 async def get_run(work: WorkDep, run_id: RunPath) -> Response:
-    run, results, active = await work.light(lambda: past_run(work.services, run_id))
-    return answer(run_json(run, active) | {"report": run.report, "tags": results})
+    found = await work.light(lambda: past_run(work.services.registry, run_id))
+    told = {"report": found.run.report, "tags": found.tags, "crowds": found.crowds}
+    return answer(run_json(found.run, found.active) | told)

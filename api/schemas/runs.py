@@ -1,4 +1,4 @@
-"""Runs and their tags."""
+"""Runs with their tags and crowds."""
 
 from __future__ import annotations
 
@@ -39,8 +39,24 @@ class RunPage(Answer):
     next: str | None = None
 
 
+class RunCrowd(Answer):
+    """A crowd after a run; `status` is `refreshed`, `unchanged`, `failed` or `blocked`.
+
+    `version` and `count` are those it had then.
+    """
+
+    crowd: str
+    status: str
+    version: int | None = None
+    count: int | None = None
+    seconds: float
+    error_code: str | None = None
+    message: str | None = None
+
+
 class RunDetail(Run):
-    """A run with what became of its tags."""
+    """A run with what became of its tags, and of the enabled crowds after it."""
 
     report: Anything
     tags: list[Anything]
+    crowds: list[RunCrowd]

@@ -1,18 +1,20 @@
-"""Runs and what became of each tag in them."""
+"""Runs, what became of each tag in them, and of each crowd after them."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from engine.errors import Conflict, NotFound
+from engine.model.crowd import CrowdOutcome, RefreshStatus
 from engine.model.run import Run, RunKey, RunStatus, Stage, TagResult, TagStatus
 from engine.registry.leases import verify
-from engine.registry.tables import runs, tag_results
+from engine.registry.tables import crowd_results, runs, tag_results
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class Runs:
-    """Every write names the lease and is refused (Conflict, `lease_lost`) once another holds it."""
+    """Every write names the lease and is refused (Conflict, `lease_lost`) once another holds it; but for what
+    became of crowds, which are refreshed after the run has given its lease back.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -103,6 +107,28 @@ class Runs:
         with self._database.read() as connection:
             return [_tag(row) for row in connection.execute(query)]
 
+    def record_crowds(self, run: str, outcomes: Sequence[CrowdOutcome]) -> None:
+        """Keep what became of crowds after a run; what was told of a crowd before is replaced.
+
+        A crowd that a repetition of the run found unchanged keeps what made its version. Raises NotFound.
+        """
+        with self._database.write() as connection:
+            # the row is locked, so that two repetitions write one after the other
+            found = connection.execute(sa.select(runs.c.id).where(runs.c.id == run).with_for_update())
+            if found.one_or_none() is None:
+                raise NotFound(f"there is no run `{run}`")
+            kept = {outcome.crowd: outcome for outcome in _crowds(connection, run)}
+            for outcome in outcomes:
+                if not _says_no_more(outcome, kept.get(outcome.crowd)):
+                    same = sa.and_(crowd_results.c.run == run, crowd_results.c.crowd == outcome.crowd)
+                    connection.execute(crowd_results.delete().where(same))
+                    connection.execute(crowd_results.insert().values(run=run, **asdict(outcome)))
+
+    def crowds(self, run: str) -> list[CrowdOutcome]:
+        """What became of the enabled crowds after a run, by id."""
+        with self._database.read() as connection:
+            return _crowds(connection, run)
+
     def results_of(self, code: str, *, limit: int = 100) -> list[tuple[Run, TagResult]]:
         """What became of one tag in the runs that concerned it, the newest run first."""
         joined = sa.select(tag_results.c.run).where(tag_results.c.code == code)
@@ -130,6 +156,23 @@ def mark_published(connection: Connection, run: str, snapshot: str) -> None:
     done = connection.execute(runs.update().where(runs.c.id == run).values(snapshot=snapshot))
     if done.rowcount != 1:
         raise Conflict(f"the run `{run}` is not in the registry, so it cannot publish", code="unknown_run")
+
+
+def _crowds(connection: Connection, run: str) -> list[CrowdOutcome]:
+    query = sa.select(crowd_results).where(crowd_results.c.run == run).order_by(crowd_results.c.crowd)
+    found = [dict(row._mapping) for row in connection.execute(query)]
+    return [
+        CrowdOutcome(
+            **{name: row[name] for name in row if name != "run"} | {"status": RefreshStatus(row["status"])}
+        )
+        for row in found
+    ]
+
+
+def _says_no_more(outcome: CrowdOutcome, kept: CrowdOutcome | None) -> bool:
+    """Whether a crowd was found unchanged that this run had refreshed before."""
+    unchanged = outcome.status is RefreshStatus.UNCHANGED
+    return unchanged and kept is not None and (kept.version, kept.error_code) == (outcome.version, None)
 
 
 def _newest(connection: Connection, key: RunKey) -> Run | None:

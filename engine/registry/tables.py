@@ -93,6 +93,20 @@ tag_results = sa.Table(
     sa.Column("report", Json, nullable=False),
 )
 
+crowd_results = sa.Table(
+    "crowd_results",
+    metadata,
+    sa.Column("run", sa.Text, sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("crowd", sa.Text, primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer),
+    sa.Column("count", sa.BigInteger),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("error_code", sa.Text),
+    sa.Column("message", sa.Text),
+)
+"""Of no crowd's table: what became of a crowd stays with the run when the crowd is deleted."""
+
 snapshots = sa.Table(
     "snapshots",
     metadata,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.errors import TagmillError
 from engine.wiring.crowds import refresh_after_run
 from engine.wiring.findings import Findings
 from engine.wiring.loading import load
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from engine.model.moment import Moment
     from engine.model.registered import DefinitionVersion
     from engine.night import Progress, RunReport
+
+log = logging.getLogger(__name__)
 
 
 def run_workspace(  # what a run can be asked for
@@ -38,7 +42,12 @@ def run_workspace(  # what a run can be asked for
     report: RunReport = load("engine.night", "run_night")(inputs, request, progress=progress)
     if not report.latest or not report.status.is_finished:
         return report  # crowds are refreshed on what readers see
-    return replace(report, crowds=refresh_after_run(workspace, by))
+    crowds = refresh_after_run(workspace, by)
+    try:
+        workspace.registry.runs.record_crowds(report.run_id, crowds)
+    except TagmillError as error:
+        log.warning("what became of the crowds of run %s was not kept: %s", report.run_id, error)
+    return replace(report, crowds=crowds)
 
 
 def record_definitions(workspace: Workspace, findings: Findings, by: str) -> list[DefinitionVersion]:

@@ -97,7 +97,9 @@ def _result(code: int, out: str, log: str) -> object:
         raise InternalError(f"a run ended with {code} and told: {log}") from None
     wanted = ("run_id", "status", "snapshot", "base_time", "universe", "seconds", "nothing_to_do")
     failed = [tag["code"] for tag in report["tags"] if tag["status"] in ("failed", "blocked", "refused")]
-    return {name: report[name] for name in wanted} | {"failed": failed, "exit_code": code}
+    stayed = [crowd["crowd"] for crowd in report["crowds"] if crowd["status"] in ("failed", "blocked")]
+    told = {"failed": failed, "crowds_failed": stayed, "exit_code": code}
+    return {name: report[name] for name in wanted} | told
 
 
 def _failure(code: int, log: str) -> TagmillError:

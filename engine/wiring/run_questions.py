@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.catalog.reading import guess_hint
@@ -13,8 +14,10 @@ from engine.settings.model import read_base_time
 from engine.wiring.run_jobs import KIND
 
 if TYPE_CHECKING:
+    from engine.model.crowd import CrowdOutcome
     from engine.model.job import Job
     from engine.model.run import Run, TagResult
+    from engine.registry import Registry
     from engine.wiring.services import Services
 
 
@@ -31,19 +34,29 @@ def start_run(
 
 def past_runs(services: Services, *, limit: int, before: str | None) -> tuple[Sequence[Run], bool]:
     """Runs, the newest first, and whether somebody works at present."""
-    return services.registry.runs.recent(limit=limit, before=before), _active(services)
+    return services.registry.runs.recent(limit=limit, before=before), _active(services.registry)
 
 
-def past_run(services: Services, name: str) -> tuple[Run, Sequence[TagResult], bool]:
-    """One run, by its id or `last`, with what became of its tags; raises NotFound."""
-    runs = services.registry.runs
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run with what became of its tags, and of the crowds after it; `active`: somebody works at present."""
+
+    run: Run
+    tags: Sequence[TagResult]
+    crowds: Sequence[CrowdOutcome]
+    active: bool
+
+
+def past_run(registry: Registry, name: str) -> PastRun:
+    """One run, by its id or `last`; raises NotFound."""
+    runs = registry.runs
     newest = runs.recent(limit=1) if name == "last" else []
     run = newest[0] if newest else runs.get(name)
-    return run, runs.results(run.id), _active(services)
+    return PastRun(run, runs.results(run.id), runs.crowds(run.id), _active(registry))
 
 
-def _active(services: Services) -> bool:
-    lease = services.registry.leases.state()
+def _active(registry: Registry) -> bool:
+    lease = registry.leases.state()
     return lease is not None and lease.alive
 
 

@@ -9,7 +9,8 @@ import typer
 from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption, opened, typer_app
 
 if TYPE_CHECKING:
-    from engine.model.run import Run, TagResult
+    from engine.model.run import Run
+    from engine.wiring.run_questions import PastRun
 
 app = typer_app(None, needs_command=False)
 
@@ -51,27 +52,23 @@ def show(
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Tell one run: per tag its status, seconds, rows, coverage and error.
+    """Tell one run: per tag its status, seconds, rows, coverage and error; then of the crowds after it.
 
     \b
     Examples:
       tagmill runs show last --workspace demo
     """
-    from tagmill.cli.output import plain, write_json
+    from tagmill.cli.output import write_json
 
     with opened(workspace, verbose=verbose) as space:
-        found = _find(space.registry.runs.recent(limit=1), run) or space.registry.runs.get(run)
-        results = space.registry.runs.results(found.id)
-        lease = space.registry.leases.state()
-    active = lease is not None and lease.alive
+        from engine.wiring.run_questions import past_run
+
+        found = past_run(space.registry, run)
     if as_json:
-        write_json(_as_json(found, active) | {"report": found.report, "tags": plain(results)})
+        told = {"report": found.run.report, "tags": found.tags, "crowds": found.crowds}
+        write_json(_as_json(found.run, found.active) | told)
     else:
-        _show(found, results, active)
-
-
-def _find(newest: list[Run], name: str) -> Run | None:
-    return newest[0] if name == "last" and newest else None
+        _show(found)
 
 
 def _state(run: Run, active: bool) -> str:
@@ -121,13 +118,17 @@ def _list(found: list[Run], active: bool) -> None:
     )
 
 
-def _show(run: Run, results: list[TagResult], active: bool) -> None:
+def _show(found: PastRun) -> None:
+    from tagmill.cli.crowd_shows import outcome_table
     from tagmill.cli.output import instant, write
     from tagmill.cli.shows import result_table
 
-    result_table(results)
+    run, active = found.run, found.active
+    result_table(found.tags)
     write(f"run {run.id}: {_state(run, active)}, base time {instant(run.key.base_time)}, engine {run.engine}")
     if run.message:
         write(f"{run.error_code or 'message'}: {run.message}")
     if run.snapshot:
         write(f"published snapshot {run.snapshot}")
+    if found.crowds:
+        outcome_table(found.crowds)

@@ -58,12 +58,19 @@ def ended(client: HeldClient, job: str) -> dict[str, Any]:
 
 def test_a_run_is_a_job_that_computes_tags_of_the_api(own: HeldClient) -> None:
     made(own, "made_here")
+    body = {"id": "levels", "name": "x", "segment": {"type": "tag", "tag": "level", "op": "is_set"}}
+    assert own.post("/v1/crowds", json=body).status_code == 201
+    assert own.post("/v1/crowds/levels/enable").status_code == 200
     started = own.post("/v1/runs", json={"as_of": "2018-01-04"})
     assert started.status_code == 202
     same = own.post("/v1/runs", json={"as_of": "2018-01-04"}).json()
     assert same["id"] == started.json()["id"]
     done = ended(own, same["id"])
     assert (done["state"], done["result"]["failed"], done["result"]["exit_code"]) == ("succeeded", [], 0)
+    assert done["result"]["crowds_failed"] == []
+    (crowd,) = own.get(f"/v1/runs/{done['result']['run_id']}").json()["crowds"]
+    assert (crowd["crowd"], crowd["status"], crowd["version"]) == ("levels", "refreshed", 1)
+    assert crowd["count"] > 0 and crowd["seconds"] > 0 and crowd["error_code"] is None
     while own.get("/readyz").json()["snapshot"] != done["result"]["snapshot"]:
         pass  # it is taken up without a restart
     segment = {"type": "tag", "tag": "made_here", "op": "eq", "value": "gold"}

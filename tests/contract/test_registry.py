@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine.errors import ConfigurationError
+from engine.model.crowd import CrowdOutcome, RefreshStatus
 from engine.model.registered import Change, Origin
 from engine.registry import Registry, migrate, open_registry
 from engine.registry.database import Database
@@ -165,6 +166,19 @@ def test_a_migration_that_is_broken_off_leaves_nothing(
         assert sa.inspect(connection).get_table_names() == []
     database.close()
     open_registry(url, tmp_path).close()
+
+
+def test_a_registry_of_an_older_version_is_brought_forward(registry: Registry, open_again: Open) -> None:
+    with registry.leases.hold() as lease:
+        run = begun(registry, lease)
+    with registry.database.write() as connection:
+        connection.execute(sa.text("DROP TABLE crowd_results"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
+    later = open_again()
+    outcome = CrowdOutcome("gold", RefreshStatus.REFRESHED, 1, 2, 0.5)
+    later.runs.record_crowds(run.id, [outcome])
+    assert registry.runs.crowds(run.id) == [outcome]
+    assert registry.runs.get(run.id) == run
 
 
 def test_times_keep_their_microseconds_and_come_back_in_utc(registry: Registry) -> None:

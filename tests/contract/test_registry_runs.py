@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from engine.errors import NotFound
+from engine.model.crowd import CrowdOutcome, RefreshStatus
 from engine.model.run import RunKey, RunStatus, Stage, TagResult, TagStatus
 from engine.registry import Registry
+from tests.contract.conftest import OpenRegistry
 from tests.contract.registry_cases import BASE, KEY, Ticker, begun
 
 
@@ -85,6 +88,40 @@ def test_results_of_tags_are_replaced_by_a_later_attempt(registry: Registry) -> 
         registry.runs.record(second.id, failed, lease)
     assert registry.runs.results(run.id) == [computed, blocked]
     assert registry.runs.results_of("a") == [(second, failed), (run, computed)]
+
+
+def test_what_became_of_crowds_is_kept_with_the_run(registry: Registry) -> None:
+    made = CrowdOutcome("gold", RefreshStatus.REFRESHED, 3, 2_469_000_000, 1.5)
+    failed = CrowdOutcome("fading", RefreshStatus.FAILED, None, None, 0.0, "unknown_tag", "no tag `x`")
+    with registry.leases.hold() as lease:
+        run, other = begun(registry, lease), begun(registry, lease, BASE + timedelta(days=1))
+    registry.runs.record_crowds(run.id, [made, failed])
+    registry.runs.record_crowds(other.id, [])
+    assert registry.runs.crowds(run.id) == [failed, made]
+    assert registry.runs.crowds(other.id) == []
+    mended = CrowdOutcome("fading", RefreshStatus.UNCHANGED, 1, 7)
+    registry.runs.record_crowds(
+        run.id, [CrowdOutcome("gold", RefreshStatus.UNCHANGED, 3, 2_469_000_000), mended]
+    )
+    assert registry.runs.crowds(run.id) == [mended, made]
+    edited = CrowdOutcome("gold", RefreshStatus.UNCHANGED, 4, 1)
+    registry.runs.record_crowds(run.id, [edited])
+    assert registry.runs.crowds(run.id) == [mended, edited]
+    with pytest.raises(NotFound, match="`nope`"):
+        registry.runs.record_crowds("nope", [made])
+
+
+def test_two_repetitions_keep_crowds_one_after_the_other(
+    registry: Registry, open_again: OpenRegistry
+) -> None:
+    with registry.leases.hold() as lease:
+        run = begun(registry, lease)
+    registries = [registry, open_again()]
+    outcomes = [CrowdOutcome(f"crowd{n}", RefreshStatus.REFRESHED, n, n) for n in range(5)]
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            list(pool.map(lambda each: each.runs.record_crowds(run.id, outcomes), registries))
+    assert registry.runs.crowds(run.id) == outcomes
 
 
 def test_what_does_not_exist_is_not_found(registry: Registry) -> None:

@@ -142,6 +142,10 @@ def test_a_run_refreshes_what_is_enabled(tagmill: Tagmill, shop: Shop) -> None:
         each["crowd"]: (each["status"], each["version"], each["count"]) for each in second.json["crowds"]
     }
     assert found == {"women": ("refreshed", 2, 3), "lost": ("failed", 1, 2)}
+    kept = tagmill("runs", "show", second.json["run_id"], "--json", at=at).json["crowds"]
+    assert kept == sorted(second.json["crowds"], key=lambda each: str(each["crowd"]))
+    assert kept[0]["error_code"] == "unknown_tag"
+    assert "women  refreshed" in tagmill("runs", "show", first["run_id"], at=at).out
     assert "last refresh failed" in tagmill("crowd", "show", "lost", at=at).out
     assert "entered" in tagmill("crowd", "changes", "women", "--from", "1", at=at).out
 
