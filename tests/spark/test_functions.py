@@ -23,8 +23,6 @@ from tests.contract.function_written import OTHERWISE, REFUSED_BY_SPARK, is_open
 pytestmark = [pytest.mark.spark, pytest.mark.sail]
 
 BATCH = 60
-INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-"""Compiling hundreds of expressions costs Spark more than computing them over a few rows."""
 
 CASES = cases.read_cases()
 Checks = dict[EngineKind, dict[Case, SqlCheck]]
@@ -53,13 +51,8 @@ def prepared(session: Execution, facts: Path) -> Execution:
 
 
 @pytest.fixture(scope="module")
-def interpreted(session_of: OpenSession, facts: Path) -> Iterator[Execution]:
-    session = prepared(session_of("spark", "UTC"), facts)
-    for key, value in INTERPRETED.items():
-        session.fetch(f"SET {key}={value}")
-    yield session
-    for key in INTERPRETED:
-        session.fetch(f"RESET {key}")
+def interpreted(interpreted: Execution, facts: Path) -> Execution:
+    return prepared(interpreted, facts)
 
 
 @pytest.fixture(scope="module", params=cases.ZONES)

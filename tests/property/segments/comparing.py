@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sqlglot import exp
 
 from engine.model.execution import Execution
 from engine.model.issue import Issue
+from engine.model.moment import Moment
+from engine.model.schema import Schema
 from engine.model.segment import BoundSegment
 from engine.model.values import TEXT
 from engine.segments import World, bind_segment, evaluate, parse_segment, segment_to_sql
 from engine.segments.letter_case import lower, lower_case_table
 from engine.segments.literals import literal
 from engine.segments.to_sql.filters import folded
-from tests.property.segments.tables import ordinals
+from tests.property.segments.tables import ordinals, register
 from tests.property.segments.world import Sample
+from tests.unit.segments.cases import all_cases, case_world
 
 Json = dict[str, object]
 
@@ -72,6 +76,27 @@ def members(engine: Execution, trees: Sequence[BoundSegment], world: World) -> l
         assert row["ordinal"] == numbers[row["customer_id"]]
         found[row["number"]].append(row["customer_id"])
     return [sorted(found[at]) for at in range(len(trees))]
+
+
+def assert_golden_members(engine: Execution, folder: Path, size: int) -> int:
+    """Every golden case has its members on the engine, `size` cases in a statement; how many there are."""
+    schema, moment, world = case_world()
+    register(schema, world, engine, folder)
+    cases = [case for case in all_cases() if "members" in case]
+    for start in range(0, len(cases), size):
+        batch = cases[start : start + size]
+        found = members(engine, [_golden(case, schema, moment) for case in batch], world)
+        expected = [(case["name"], sorted(case["members"])) for case in batch]
+        assert [(case["name"], ids) for case, ids in zip(batch, found, strict=True)] == expected
+    return len(cases)
+
+
+def _golden(case: Mapping[str, object], schema: Schema, moment: Moment) -> BoundSegment:
+    tree, _ = parse_segment(case["segment"])
+    assert tree is not None
+    found, issues = bind_segment(tree, schema, moment)
+    assert found is not None, issues
+    return found
 
 
 def assert_same_lower_case(engine: Execution) -> None:
