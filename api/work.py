@@ -14,6 +14,7 @@ from api.metrics import Metrics
 from api.permissions import Caller, admitted
 from api.streams import StreamAnswer
 from engine.audience.pulls.members import Pull
+from engine.serving.stopping import stopping
 from engine.wiring.services import Services
 
 Result = TypeVar("Result")
@@ -49,15 +50,20 @@ class Work:
         """Something that is done in milliseconds: a row of the registry, a file."""
         return await self.lanes.light.start(call)
 
-    async def heavy(self, call: Callable[[threading.Event], Result]) -> Result:
-        """An evaluation: it is given an event that tells it to stop."""
+    async def heavy(self, call: Callable[[], Result]) -> Result:
+        """An evaluation: where it looks at its stop (`engine.serving.stopping`) it ends with its client."""
         cancel = threading.Event()
-        running = self.lanes.heavy.start(lambda: call(cancel))
+
+        def begin() -> Result:
+            with stopping(cancel):
+                return call()
+
+        running = self.lanes.heavy.start(begin)
         return await guarded(running, cancel, self._gone, self.lanes.timeout)
 
     async def stream(self, begin: Callable[[], Pull]) -> Response:
         """A whole set as it is made; what is wrong with the request is told before the first byte."""
-        return StreamAnswer(await self.heavy(lambda _cancel: begin()), self.lanes.streams)
+        return StreamAnswer(await self.heavy(lambda: begin()), self.lanes.streams)
 
     async def _gone(self) -> None:
         """Wait until the client has gone; the body has been read before."""

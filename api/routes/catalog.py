@@ -55,7 +55,7 @@ async def list_values(  # what values can be asked of
                 case _:
                     raise _unclear()
 
-    return await work.heavy(lambda _cancel: answer(find()))
+    return await work.heavy(lambda: answer(find()))
 
 
 def _unclear() -> InvalidInput:

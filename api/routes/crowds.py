@@ -89,7 +89,7 @@ async def upload_crowd(  # what a list is called
     given = {"id": id_, "name": name, "owner": owner, "folder": folder}
     fields = {key: value for key, value in given.items() if value is not None}
     made = await work.heavy(
-        lambda _cancel: store_list(work.services, fields, upload.path, upload.media_type, by=work.caller.name)
+        lambda: store_list(work.services, fields, upload.path, upload.media_type, by=work.caller.name)
     )
     headers = {**etag(made.crowd.revision), "location": f"/v1/crowds/{made.crowd.id}"}
     return answer(upload_json(made), 201, headers=headers)
@@ -231,8 +231,6 @@ async def split_crowd(work: WorkDep, crowd_id: CrowdPath, fields: Fields) -> Res
 )
 async def upload_crowd_again(work: WorkDep, crowd_id: CrowdPath, upload: ListUpload) -> Response:
     made = await work.heavy(
-        lambda _cancel: store_list_again(
-            work.services, crowd_id, upload.path, upload.media_type, by=work.caller.name
-        )
+        lambda: store_list_again(work.services, crowd_id, upload.path, upload.media_type, by=work.caller.name)
     )
     return answer(upload_json(made), 201)

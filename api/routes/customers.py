@@ -29,7 +29,7 @@ async def search_customers(
     work: WorkDep, q: TextQuery = None, limit: LimitQuery = 50, cursor: CursorQuery = None
 ) -> Response:
     return answer(
-        await work.heavy(lambda _cancel: find_customers(work.services, q or "", limit=limit, cursor=cursor))
+        await work.heavy(lambda: find_customers(work.services, q or "", limit=limit, cursor=cursor))
     )
 
 

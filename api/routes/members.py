@@ -97,7 +97,7 @@ async def list_members(
             lambda: pull_members(context, crowd_id, version, form, offset=query.offset, asked=asked)
         )
     return await work.heavy(
-        lambda _cancel: answer(
+        lambda: answer(
             _members_json(
                 page_members(context, crowd_id, version, limit=query.limit, cursor=query.cursor, asked=asked)
             )
@@ -135,7 +135,7 @@ async def list_changes(
             lambda: pull_changes(context, begin(), form, offset=query.offset, asked=asked)
         )
     return await work.heavy(
-        lambda _cancel: answer(
+        lambda: answer(
             _changes_json(page_changes(context, begin(), limit=query.limit, cursor=query.cursor, asked=asked))
         )
     )

@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/segments", tags=["segments"])
 async def preview_segment(work: WorkDep, body: Annotated[PreviewBody, body_of(PreviewBody)]) -> Response:
     begin = time.perf_counter()
     counted = await work.heavy(
-        lambda cancel: count_segment(work.services, body.segment, body.snapshot, body.language, cancel)
+        lambda: count_segment(work.services, body.segment, body.snapshot, body.language)
     )
     work.metrics.previewed(counted.preview, time.perf_counter() - begin)
     return answer(counted.content)
@@ -50,7 +50,7 @@ async def preview_segment(work: WorkDep, body: Annotated[PreviewBody, body_of(Pr
 async def explain_segment_(work: WorkDep, body: Annotated[ExplainBody, body_of(ExplainBody)]) -> Response:
     return answer(
         await work.heavy(
-            lambda _cancel: explain_segment(
+            lambda: explain_segment(
                 work.services, body.segment, body.customer_id, body.snapshot, body.language
             )
         )

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/tags", tags=["tags"])
     ),
 )
 async def impact(work: WorkDep, body: Annotated[ImpactBody, body_of(ImpactBody)]) -> Response:
-    found = await work.heavy(lambda _cancel: tag_impact(work.services, body.definition, body.code))
+    found = await work.heavy(lambda: tag_impact(work.services, body.definition, body.code))
     return answer(
         {
             "code": found.code,
@@ -53,9 +53,7 @@ async def distribution(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     return answer(
-        await work.heavy(
-            lambda _cancel: tag_distribution(work.services, code, snapshot=snapshot, limit=limit)
-        )
+        await work.heavy(lambda: tag_distribution(work.services, code, snapshot=snapshot, limit=limit))
     )
 
 

@@ -62,9 +62,7 @@ async def list_tags(  # what tags can be found by
     **documented("createTag", "Make a definition", Tag, status=201, problems=(409,), body=_DEFINITION),
 )
 async def create_tag(work: WorkDep, definition: DefinitionBody) -> Response:
-    made, trial = await work.heavy(
-        lambda _cancel: work.services.editor.create(definition, by=work.caller.name)
-    )
+    made, trial = await work.heavy(lambda: work.services.editor.create(definition, by=work.caller.name))
     content = await work.light(lambda: _told(work, made.code, trial))
     headers = {**etag(made.version), "location": f"/v1/tags/{made.code}"}
     return answer(content, 201, headers=headers)
@@ -75,7 +73,7 @@ async def create_tag(work: WorkDep, definition: DefinitionBody) -> Response:
     **documented("checkTag", "The issues of a definition; nothing is stored", TagCheck, body=_DEFINITION),
 )
 async def check_tag(work: WorkDep, definition: Annotated[Any, Depends(json_body)]) -> Response:
-    trial = await work.heavy(lambda _cancel: work.services.editor.check(definition))
+    trial = await work.heavy(lambda: work.services.editor.check(definition))
     return answer(
         {
             "ok": trial.ok,
@@ -92,7 +90,7 @@ async def check_tag(work: WorkDep, definition: Annotated[Any, Depends(json_body)
 )
 async def dry_run_tag(work: WorkDep, body: Annotated[DryRunBody, body_of(DryRunBody)]) -> Response:
     done = await work.heavy(
-        lambda _cancel: dry_run_of(
+        lambda: dry_run_of(
             work.services.tags, body.definition, body.code, sample=body.sample, as_of=body.as_of
         )
     )
@@ -119,7 +117,7 @@ async def replace_tag(
     version = await work.light(lambda: editor.changeable(code))
     expected = wanted_revision(if_match, version)
     made, trial = await work.heavy(
-        lambda _cancel: editor.replace(code, definition, by=work.caller.name, expected=expected)
+        lambda: editor.replace(code, definition, by=work.caller.name, expected=expected)
     )
     return answer(await work.light(lambda: _told(work, code, trial)), headers=etag(made.version))
 
@@ -199,7 +197,7 @@ async def upload_tag(
             shown="upload.csv",
         )
 
-    return answer(await work.heavy(lambda _cancel: store()))
+    return answer(await work.heavy(lambda: store()))
 
 
 def _named(facts: TagFacts, text: str | None) -> bool:

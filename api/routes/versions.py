@@ -44,7 +44,7 @@ VersionQuery = Annotated[str, Query(max_length=20, pattern=CLEAN, description="A
     ),
 )
 async def overlap_crowds(work: WorkDep, body: Annotated[OverlapBody, body_of(OverlapBody)]) -> Response:
-    found = await work.heavy(lambda _cancel: overlap_of(work.services, body.crowds))
+    found = await work.heavy(lambda: overlap_of(work.services, body.crowds))
     return answer(
         {
             "snapshot": found.snapshot,
@@ -143,7 +143,7 @@ async def _contains(work: Work, crowd: str, customers: list[str], version: int |
         receipt, found = work.services.crowds.contains(crowd, customers, version)
         return answer({"crowd": crowd, "version": receipt.version, "contains": found})
 
-    return await work.heavy(lambda _cancel: ask())
+    return await work.heavy(lambda: ask())
 
 
 async def _portrait(work: Work, crowd: str, version: int | str, base: str | None) -> Response:
@@ -152,7 +152,7 @@ async def _portrait(work: Work, crowd: str, version: int | str, base: str | None
         told = {"crowd": crowd, "version": found.version, "base": found.base, "state": "ready"}
         return answer({**found.content, **told})
 
-    return await work.heavy(lambda _cancel: ask())
+    return await work.heavy(lambda: ask())
 
 
 def _descending(version: CrowdVersion) -> str:

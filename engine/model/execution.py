@@ -69,6 +69,9 @@ class Execution(Protocol):
     def version(self, source: Source) -> int | None:
         """The present version of a Delta table; None where the source has no versions."""
 
+    def cancel(self) -> None:
+        """End the call of another thread (`StatementFailed`, code `cancelled`), if there is one."""
+
     def close(self) -> None:
         """End the session and its processes."""
 

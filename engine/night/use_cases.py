@@ -49,10 +49,17 @@ def dry_run(
 
     `definition` is one of `inputs.checked` (one that is only tried is checked with the others first).
     Upstream tags have the values of the latest snapshot; a failure of the tag itself is told in the result.
-    `timeout` is in seconds, for each statement.
+    `timeout` is in seconds, for each statement. Raises Cancelled soon after the present evaluation is to end
+    (`engine.serving.stopping`).
     """
+    from engine.serving.stopping import check, ending
+
     with Session(inputs.open_execution) as session:
-        return try_tag(inputs, definition, base_time, session.open(), sample=sample, timeout=timeout)
+        execution = session.open()
+        with ending(execution.cancel):
+            found = try_tag(inputs, definition, base_time, execution, sample=sample, timeout=timeout)
+        check()  # a statement that was ended is told in the result like any that failed
+    return found
 
 
 def tag_history(inputs: Inputs, code: str) -> list[HistoryEntry]:

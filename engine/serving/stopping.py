@@ -1,4 +1,4 @@
-"""Ending an evaluation before it is done: between leaves, between batches, and inside DuckDB's statements.
+"""Ending an evaluation before it is done: between leaves, between batches, and inside statements.
 
 What computes leaves is many calls deep, so the stop of an evaluation travels beside the arguments, in a
 context variable: code that works for long calls `check`.
@@ -6,8 +6,8 @@ context variable: code that works for long calls `check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from threading import Event, Thread
 from time import monotonic
@@ -15,7 +15,7 @@ from typing import Final
 
 import duckdb
 
-from engine.errors import Cancelled
+from engine.errors import Cancelled, StatementFailed
 
 _STOP: Final[ContextVar[Event | None]] = ContextVar("stop", default=None)
 _LOOK: Final = 0.02
@@ -71,20 +71,25 @@ def check_stop(stop: Event | None) -> None:
         raise Cancelled(message, code=code)
 
 
-@contextmanager
-def interrupting(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def interrupting(connection: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
     """Interrupt the statements of a connection once the present evaluation is to end."""
+    return ending(connection.interrupt)
+
+
+@contextmanager
+def ending(end: Callable[[], object]) -> Iterator[None]:
+    """Call `end` once the present evaluation is to end: it ends a statement, and `Cancelled` is raised."""
     stop = _STOP.get()
     if stop is None:
         yield
         return
     check_stop(stop)
     done = Event()
-    watcher = Thread(target=_watch, args=(stop, done, connection), name="stop", daemon=True)
+    watcher = Thread(target=_watch, args=(stop, done, end), name="stop", daemon=True)
     watcher.start()
     try:
         yield
-    except duckdb.InterruptException:
+    except (duckdb.InterruptException, StatementFailed):
         check_stop(stop)
         raise
     finally:
@@ -92,11 +97,11 @@ def interrupting(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         watcher.join()
 
 
-def _watch(stop: Event, done: Event, connection: duckdb.DuckDBPyConnection) -> None:
-    """An interrupt that comes before the statement is lost, so it is repeated until the statement ends."""
+def _watch(stop: Event, done: Event, end: Callable[[], object]) -> None:
+    """An end that comes before the statement is lost, so it is repeated until the statement ends."""
     while not done.wait(_LOOK):
         if stop.is_set():
             try:
-                connection.interrupt()
+                end()
             except duckdb.Error:
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,18 +44,12 @@ class NoCrowds:
         raise NotFound(f"there is no crowd `{crowd}`")
 
 
-def count_segment(
-    services: Services,
-    segment: object,
-    snapshot: str,
-    language: Language | None,
-    cancel: threading.Event | None = None,
-) -> Counted:
+def count_segment(services: Services, segment: object, snapshot: str, language: Language | None) -> Counted:
     """Count a segment over a snapshot; the tags that it names are counted as used."""
     named = _named(segment)
     book = _book(services, named)
     with services.publication.reading(snapshot) as reading:
-        found = preview(reading, segment, book, cancel=cancel)
+        found = preview(reading, segment, book)
         content = found.to_json() | _words(book, reading, segment, language)
     services.usage.used(named.tags)
     return Counted(content, found)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,9 +18,10 @@ from starlette.testclient import TestClient
 
 from api import create_app
 from api.lanes import Lane, guarded
-from api.routes import segments
+from api.routes import segments, tag_facts, tags, versions
 from api.server import listen
 from engine.errors import Cancelled, Unavailable
+from engine.serving.stopping import check
 from engine.wiring import open_workspace
 from engine.wiring.services import Services
 from tests.night_workspaces import GENDER, Shop
@@ -171,19 +174,34 @@ def listening(app: Any) -> Iterator[int]:
             thread.join()
 
 
-def test_a_client_that_hangs_up_ends_its_evaluation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("module", "name", "path", "body"),
+    [
+        (segments, "count_segment", "/v1/segments/preview", b'{"segment": {"type": "all"}}'),
+        (segments, "explain_segment", "/v1/segments/explain", b'{"segment": {}, "customer_id": "a"}'),
+        (tags, "dry_run_of", "/v1/tags/dry-run", b'{"code": "gender"}'),
+        (tag_facts, "tag_impact", "/v1/tags/impact", b'{"code": "gender"}'),
+        (versions, "portray", "/v1/crowds/gold/portrait", b"{}"),
+    ],
+    ids=["preview", "explain", "dry-run", "impact", "portrait"],
+)
+def test_a_client_that_hangs_up_ends_its_evaluation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, path: str, body: bytes
+) -> None:
     begun, stopped = threading.Event(), threading.Event()
 
-    def slow(*arguments: Any) -> None:
+    def slow(*_arguments: Any, **_options: Any) -> None:
         begun.set()
-        arguments[-1].wait()
-        stopped.set()
-        raise Cancelled("stopped")
+        try:
+            while True:
+                check()
+                time.sleep(0.001)
+        finally:
+            stopped.set()
 
-    monkeypatch.setattr(segments, "count_segment", slow)
+    monkeypatch.setattr(module, name, slow)
     Shop(tmp_path).build({"gender": GENDER})
-    body = b'{"segment": {"type": "all"}}'
-    head = f"POST /v1/segments/preview HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
     with open_workspace(tmp_path, {}) as space, listening(create_app(Services(space))) as port:
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(head.encode() + body)

@@ -6,10 +6,10 @@ attribute. Values of statistical and SQL tags are computed by a run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from engine.segments.reference.truth import passes
 from engine.serving.algebra import combine
 from engine.serving.bitmap_files import MOST_VALUES
 from engine.serving.sets import CustomerSet, empty, from_mask
+from engine.serving.stopping import check
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from engine.model.values import Value
     from engine.serving.columns import StoredColumn
 
+Item = TypeVar("Item")
 Members: TypeAlias = "Callable[[str, int], CustomerSet]"
 Partition: TypeAlias = "Mapping[Value, CustomerSet]"
 """By value, the customers that have it; the sets share nobody."""
@@ -176,7 +178,7 @@ def _of_column(column: StoredColumn, reading: Reading) -> Partition:
     if column.entry.bitmaps:
         return {
             _value(column, stored): column.bitmaps.union([number], universe.size) & universe
-            for number, stored in enumerate(column.distinct)
+            for number, stored in _checked(enumerate(column.distinct))
         }
     having = column.valid & universe
     mask = having.mask()[: column.entry.rows]
@@ -185,8 +187,15 @@ def _of_column(column: StoredColumn, reading: Reading) -> Partition:
         raise NotTold(f"it has more than {MOST_VALUES:,} different values")
     return {
         _value(column, stored): from_mask((column.values == stored) & mask, universe.size)
-        for stored in distinct
+        for stored in _checked(distinct)
     }
+
+
+def _checked(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, each looked at only while the evaluation is to go on."""
+    for item in items:
+        check()
+        yield item
 
 
 def _value(column: StoredColumn, stored: np.generic) -> Value:

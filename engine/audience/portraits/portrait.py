@@ -8,7 +8,6 @@ shares differ by more than chance is told by the tests of `portrait_significance
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engine.audience.portraits.facts import Portrait
@@ -18,6 +17,7 @@ from engine.audience.portraits.sides import Side, Universe, universe_of
 from engine.audience.portraits.tags import Portrayed, Sides, portray_tag
 from engine.model.naming import Name
 from engine.serving.groups import Group
+from engine.serving.stopping import check_stop, present_stop
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
@@ -75,9 +75,14 @@ def _side(serving: ServingSnapshot, members: CustomerSet, universe: Universe) ->
 def _tags(reading: Reading, sides: Sides, min_group: int) -> list[Portrayed]:
     codes = list(reading.serving.tags)
     _ = sides.crowd.group.ordinals  # made once, before several threads ask for it
-    portray = partial(portray_tag, sides=sides, min_group=min_group)
+    stop = present_stop()
+
+    def portray(code: str) -> Portrayed:
+        check_stop(stop)
+        return portray_tag(code, _name(reading, code), sides, min_group)
+
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="portrait") as pool:
-        return list(pool.map(portray, codes, (_name(reading, code) for code in codes)))
+        return list(pool.map(portray, codes))
 
 
 def _name(reading: Reading, code: str) -> Name:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -17,13 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.audience.portraits import portrait as module
 from engine.audience.portraits.facts import Portrait, TagPortrait
 from engine.audience.portraits.portrait import portrait
 from engine.audience.portraits.significance import benjamini_hochberg, compare_shares, fisher
+from engine.audience.portraits.tags import Portrayed
 from engine.audience.reading import Reading
+from engine.errors import Cancelled
 from engine.model.values import Kind
 from engine.serving import ServingSnapshot
 from engine.serving.sets import CustomerSet, from_ordinals
+from engine.serving.stopping import stopping
 from tests.property.serving_worlds import TYPES, Case, make_case
 from tests.unit.audience import portrait_reference as reference
 
@@ -57,6 +62,21 @@ def taken(
         return portrait(reading_of(case.snapshot), members), crowd, case.world.customers
     base, base_members = some(case, 2, base_share)
     return portrait(reading_of(case.snapshot), members, base_members), crowd, base
+
+
+def test_a_portrait_can_be_given_up(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up, begun = Event(), []
+    portray = module.portray_tag
+
+    def giving_up(code: str, *others: Any) -> Portrayed:
+        begun.append(code)
+        given_up.set()
+        return portray(code, *others)
+
+    monkeypatch.setattr(module, "portray_tag", giving_up)
+    with stopping(given_up), pytest.raises(Cancelled):
+        portrait(reading_of(case.snapshot), case.snapshot.universe)
+    assert 1 <= len(begun) <= 2 < len(TYPES), "of two threads, each ends before its next tag"
 
 
 @pytest.mark.parametrize(("share", "base_share"), [(0.3, None), (1.0, None), (0.4, 0.6), (0.5, 0.1)])

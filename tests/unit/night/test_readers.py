@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import duckdb
 import pytest
 from deltalake import DeltaTable
 
+from engine.errors import Cancelled
 from engine.night import RunReport, dry_run
+from engine.serving.stopping import stopping
 from tests.night_workspaces import GENDER, SPEND, Shop, moment, sql
 
 pytestmark = pytest.mark.sail
@@ -68,6 +73,29 @@ def test_duckdb_reads_the_files_of_the_log(night: tuple[Shop, RunReport]) -> Non
     assert mirrored[0] == (night[1].snapshot, "gender", "2018-01-03", 1, "computed", 3)
     assert len(mirrored) == len(TAGS)
     assert wide == (4, Decimal("22.75"))
+
+
+def test_a_dry_run_that_is_given_up_ends_its_worker(night: tuple[Shop, RunReport]) -> None:
+    given_up, opened = Event(), []
+    base_time = moment("2018-01-04").base_time
+    with night[0].open() as workspace:
+
+        def open_slow() -> Any:
+            execution = workspace.open_execution()
+            write = execution.write
+
+            def endless(sql: str, folder: str, **options: Any) -> None:
+                given_up.set()
+                write("SELECT max(id % 7) AS n FROM range(100000000000000)", folder, **options)
+
+            execution.write = endless  # type: ignore[method-assign]
+            opened.append(execution)
+            return execution
+
+        inputs = replace(workspace.inputs(moment("2018-01-04")), open_execution=open_slow)
+        with stopping(given_up), pytest.raises(Cancelled):
+            dry_run(inputs, inputs.checked.definitions["gender"], base_time, timeout=600)
+    assert not opened[0].is_alive
 
 
 def test_a_dry_run_shows_a_tag_and_leaves_the_lake_as_it_was(night: tuple[Shop, RunReport]) -> None:
