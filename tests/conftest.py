@@ -1,4 +1,4 @@
-"""Sessions shared by all tests: embedded engines by zone, a driver of Apache Spark, one of Spark Connect."""
+"""What all tests share: an environment without settings of Tagmill, and sessions of the engines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from engine.adapters.execution import WorkerExecution, open_execution
 from engine.model.execution import Execution, SessionOptions
 
 GIB = 1 << 30
+
+DEMO_ENGINE = os.environ.get("TAGMILL__ENGINE__KIND", "embedded")
+"""What computes the demo in `tests/demo`. Every other test names its engine itself."""
+
+for _name in [name for name in os.environ if name.upper().startswith("TAGMILL_")]:
+    del os.environ[_name]  # a developer's settings are not those that tests, or processes they start, expect
 
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 """Every Java process of the tests is short: compiling its code a second time, and better, costs more."""
