@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
 from decimal import Decimal
 
 from starlette.responses import Response
 
-from engine.model.json_values import json_instant
+from engine.model.json_values import json_default
 
 
 def answer(value: object, status: int = 200, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -20,27 +18,8 @@ def answer(value: object, status: int = 200, *, headers: Mapping[str, str] | Non
 
 def json_bytes(value: object) -> bytes:
     """The value as JSON in UTF-8."""
-    text = json.dumps(value, default=plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(value, default=json_default, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
-
-
-def plain(value: object) -> object:
-    """What JSON has not, as something that it has."""
-    match value:
-        case Decimal():
-            return format(value, "f")
-        case datetime():
-            return json_instant(value)
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): inner for key, inner in value.items()}
-        case frozenset() | set():
-            return sorted(value, key=str)
-        case _ if dataclasses.is_dataclass(value):
-            return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
-        case _:
-            return str(value)
 
 
 def as_written(value: object) -> object:

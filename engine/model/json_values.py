@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +32,27 @@ def json_value(value: Value | None) -> object:
 def json_instant(instant: datetime) -> str:
     """An instant in UTC with `Z`; a fraction of a second only where there is one."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def json_default(value: object) -> object:
+    """What JSON has not, as something that it has: for `json.dumps(..., default=json_default)`."""
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return json_instant(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): inner for key, inner in value.items()}
+        case frozenset() | set():
+            return sorted(value, key=str)
+        case Enum():
+            return value.value
+        case _ if dataclasses.is_dataclass(value):
+            return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        case _:
+            return str(value)  # a path
 
 
 def json_name(name: Name) -> dict[str, str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from enum import Enum
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from engine.model.json_values import json_instant
+from engine.model.json_values import json_default, json_instant
 
 Row = Sequence[str]
 
@@ -28,7 +26,7 @@ def complain(text: str) -> None:
 
 def write_json(value: object) -> None:
     """The result as JSON; decimals as strings, times as ISO 8601 with offset."""
-    write(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    write(json.dumps(value, default=json_default, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def write_table(headings: Row, rows: Iterable[Row], *, numeric: Iterable[str] = ()) -> None:
@@ -53,27 +51,9 @@ def write_table(headings: Row, rows: Iterable[Row], *, numeric: Iterable[str] = 
         write(line.rstrip())
 
 
-def plain(value: object) -> object:  # noqa: PLR0911  # one line per kind of value
+def plain(value: object) -> object:
     """The value as JSON has it."""
-    match value:
-        case Enum():
-            return value.value
-        case None | bool() | int() | float() | str():
-            return value
-        case datetime():
-            return instant(value)
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): plain(inner) for key, inner in value.items()}
-        case frozenset() | set():
-            return [plain(inner) for inner in sorted(value, key=str)]
-        case list() | tuple():
-            return [plain(inner) for inner in value]
-        case _ if dataclasses.is_dataclass(value):
-            return {item.name: plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
-        case _:
-            return str(value)  # Decimal, Path
+    return json.loads(json.dumps(value, default=json_default, allow_nan=False))
 
 
 def instant(value: datetime) -> str:
