@@ -155,6 +155,10 @@ def test_a_dry_run_tells_values(client: HeldClient) -> None:
     done = client.post("/v1/tags/dry-run", json={"definition": definition("tried"), "sample": 2}).json()
     assert (done["rows"], done["universe"], done["sample"]) == (3, 4, [["a", "gold"], ["b", "gold"]])
     assert client.post("/v1/tags/dry-run", json={"code": "nobody"}).status_code == 404
+    wrong = {"definition": definition("wrong", attribute="levle", weight="heavy")}
+    refused = client.post("/v1/tags/dry-run", json=wrong)
+    assert refused.json()["code"] == "tag_refused"
+    assert {each["pointer"] for each in refused.json()["errors"]} == {"/attribute", "/weight"}
     both = client.post("/v1/tags/dry-run", json={})
     assert (both.status_code, both.json()["code"]) == (422, "unclear_subject")
 

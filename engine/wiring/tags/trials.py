@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.errors import InvalidInput
 from engine.model.issue import has_errors
 from engine.night import DryRun, dry_run
+from engine.wiring.tags.editing import TagEditor
 from engine.wiring.tags.stored import submitted_draft
 from engine.wiring.tags.subject import checked_definition
 
@@ -32,9 +33,11 @@ def dry_run_of(
         raise InvalidInput("a dry run takes either `definition` or `code`", code="unclear_subject")
     drafts = []
     if definition is not None:
-        draft, issues = submitted_draft({"code": "dry_run", **definition})
+        given = {"code": "dry_run", **definition}
+        draft, issues = submitted_draft(given)
         if draft is None or has_errors(issues):
-            raise InvalidInput("the definition is refused by the check", issues, code="tag_refused")
+            told = TagEditor(book).check(given, on_engine=False).issues  # with what else is wrong
+            raise InvalidInput("the definition is refused by the check", told, code="tag_refused")
         drafts, code = [draft], draft.code
     assert code is not None
     space = book.workspace
