@@ -97,6 +97,10 @@ def test_a_dry_run_shows_and_stores_nothing(tagmill: Tagmill, shop: Shop, tmp_pa
     text = tagmill("dry-run", str(file), at=shop.root)
     assert text.code == 0, text.err
     assert "stores: 2 of 4 customers have a value" in text.out
+    file.write_text("code: stores\nname: x\ncategory: gone\n" + sql("SELECT 1") + "weight: heavy\n")
+    refused = tagmill("dry-run", str(file), at=shop.root)
+    assert refused.code == 4
+    assert all(f"new.yaml:{line}" in refused.err for line in (3, 9))  # what is unknown, and a fault of shape
     shop.define("twice", TWICE)
     failed = tagmill("dry-run", "twice", at=shop.root)
     assert (failed.code, failed.out.startswith("twice failed: duplicates")) == (1, True)
