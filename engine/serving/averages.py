@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from engine.errors import InternalError
 from engine.model.segment import Test
 from engine.serving import scaled
+from engine.serving.measures import Measured
 from engine.serving.sets import Mask
 
 
-def average_passes(sums: NDArray[Any], counts: NDArray[Any], scale: int, test: Test) -> Mask:
+def average_passes(found: Measured, scale: int, test: Test) -> Mask:
     """Whether each sum (scaled) over its count passes; the operand is one Decimal, or two for `between`."""
+    sums, counts = found.values, np.zeros(0, np.int64) if found.counts is None else found.counts
     operand: Any = test.operand
     if test.op == "between":
         least, greatest = operand

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 from engine.errors import InternalError
 from engine.model.segment import Aggregate, BoundMeasure, Unit
 from engine.serving import dense
-from engine.serving.dense import fits
+from engine.serving.dense import Block, fits
 from engine.serving.event_store import EventProperty
 from engine.serving.local_days import calendar, count_changes, periods
 from engine.serving.measures import Measured
-from engine.serving.row_blocks import Matching, map_blocks
+from engine.serving.row_blocks import Matching, runs_of_block
 from engine.serving.runs import TIMED, Runs, times_of
 from engine.serving.value_runs import BY_TIME, BY_VALUE, fits_key, value_of_runs
 
-_Found = tuple[NDArray[Any], NDArray[Any]]
+OfBlock: TypeAlias = Callable[[Block], Measured | None]
+"""A measure of a block's customers; None where none of them has it."""
 
 
-def measured_in_blocks(matching: Matching, measure: BoundMeasure, zone: ZoneInfo) -> Measured | None:
-    """A measure of the matching events; None where a statement has to give it.
+def block_measure(matching: Matching, measure: BoundMeasure, zone: ZoneInfo) -> OfBlock | None:
+    """A measure of the matching events, block by block; None where a statement has to give it.
 
     As in `measures.measured`, `recency` is the last event's time in microseconds.
     """
@@ -34,78 +35,95 @@ def measured_in_blocks(matching: Matching, measure: BoundMeasure, zone: ZoneInfo
     of = table.properties[measure.property]
     if of.entry.form in ("pair", "list"):
         return None
-    column = [of.column]
     match measure.agg:
-        case Aggregate.SUM | Aggregate.AVG if not (of.is_summed and fits(table, of)):
-            return None
-        case Aggregate.SUM if matching.passes is None:
-            return Measured(table.who, dense.sums(table, of, matching.window))
         case Aggregate.SUM | Aggregate.AVG:
-            return _added(matching, of)
+            return _added(matching, of, measure.agg) if of.is_summed and fits(table, of) else None
         case Aggregate.MIN | Aggregate.MAX:
             reduce = np.minimum if measure.agg is Aggregate.MIN else np.maximum
-            return _joined(map_blocks(matching, column, of, lambda runs: _extreme(runs, of, reduce)))
+            return _of_runs(matching, of, lambda runs: reduce.reduceat(runs.columns[of.column], runs.starts))
         case agg if (agg in BY_TIME and not table.lacks_ids) or (agg in BY_VALUE and fits_key(of)):
-            return _joined(
-                map_blocks(matching, column, of, lambda runs: (runs.who, value_of_runs(runs, agg, of)))
-            )
+            return _of_runs(matching, of, lambda runs: value_of_runs(runs, agg, of))
         case _:
             return None
 
 
-def _added(matching: Matching, of: EventProperty) -> Measured:
-    """Sums, and how many were added up."""
+def who_match(matching: Matching) -> Callable[[Block], NDArray[Any] | None]:
+    """The customers of a block who have a matching event; None where nobody has."""
     table, window = matching.table, matching.window
+    if matching.passes is None and window.is_open:
+        return lambda block: table.who[slice(*block)]
     if matching.passes is None:
-        counts = dense.value_counts(table, of, window)
-        some = counts > 0
-        return Measured(table.who[some], dense.sums(table, of, window)[some], counts[some])
+        return lambda block: table.who[slice(*block)][dense.counts(table, window, block) > 0]
 
-    def add(runs: Runs) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def who(block: Block) -> NDArray[Any] | None:
+        runs = runs_of_block(matching, [], None, block)
+        return None if runs is None else runs.who
+
+    return who
+
+
+def _added(matching: Matching, of: EventProperty, agg: Aggregate) -> OfBlock:
+    """Sums, and for averages how many were added up; who has nothing to add may be there with a sum of 0."""
+    table, window = matching.table, matching.window
+
+    def add_all(block: Block) -> Measured:
+        who, totals = table.who[slice(*block)], dense.sums(table, of, window, block)
+        if agg is Aggregate.SUM:
+            return Measured(who, totals)
+        counts = dense.value_counts(table, of, window, block)
+        some = np.flatnonzero(counts)
+        return Measured(who[some], totals[some], counts[some])
+
+    def add(runs: Runs) -> NDArray[np.int64]:
         running = np.zeros(runs.count + 1, np.int64)
         np.cumsum(runs.columns[of.column], dtype=np.int64, out=running[1:])
-        return runs.who, running[runs.ends] - running[runs.starts], runs.ends - runs.starts
+        return np.asarray(running[runs.ends] - running[runs.starts])
 
-    parts = map_blocks(matching, [of.column], of, add)
-    sums = _joined([(who, total) for who, total, _ in parts])
-    counts = np.concatenate([np.zeros(0, np.int64), *(count for _, _, count in parts)])
-    return Measured(sums.who, sums.values, counts)
+    return add_all if matching.passes is None else _of_runs(matching, of, add)
 
 
-def _of_times(matching: Matching, measure: BoundMeasure, zone: ZoneInfo) -> Measured:
+def _of_times(matching: Matching, measure: BoundMeasure, zone: ZoneInfo) -> OfBlock:
+    table = matching.table
     match measure.agg:
         case Aggregate.COUNT if matching.passes is None:
-            return Measured(matching.table.who, dense.counts(matching.table, matching.window))
+            return lambda block: Measured(
+                table.who[slice(*block)], dense.counts(table, matching.window, block)
+            )
         case Aggregate.COUNT:
-            return _joined(map_blocks(matching, [], None, lambda runs: (runs.who, runs.ends - runs.starts)))
+            return _of_runs(matching, None, lambda runs: runs.ends - runs.starts)
         case Aggregate.RECENCY:
-            return _joined(map_blocks(matching, [], None, lambda runs: (runs.who, runs.times(runs.ends - 1))))
+            return _of_runs(matching, None, lambda runs: runs.times(runs.ends - 1))
         case Aggregate.DAYS | Aggregate.PERIODS:
             return _periods(matching, measure.unit or Unit.DAY, zone)
         case _:
             raise InternalError(f"`{measure.agg}` measures a property, and not in {sorted(TIMED)}")
 
 
-def _periods(matching: Matching, unit: Unit, zone: ZoneInfo) -> Measured:
+def _periods(matching: Matching, unit: Unit, zone: ZoneInfo) -> OfBlock:
     """In how many different units events lie."""
     days = calendar(matching.table.entry.first or 0, matching.table.entry.last or 0, zone)
 
-    def count(runs: Runs) -> _Found:
+    def count(runs: Runs) -> NDArray[np.int64]:
         if days.in_minutes:
             units = days.units_of_minutes(runs.columns["minute"], unit)
         else:
             units = periods(days.days(times_of(runs.columns)), unit)
-        return runs.who, count_changes(runs.starts, units)
+        return count_changes(runs.starts, units)
 
-    columns = ["minute"] if days.in_minutes else ["minute", "rest"]
-    return _joined(map_blocks(matching, columns, None, count))
-
-
-def _extreme(runs: Runs, of: EventProperty, reduce: np.ufunc) -> _Found:
-    return runs.who, reduce.reduceat(runs.columns[of.column], runs.starts)
+    return _of_runs(matching, None, count, ["minute"] if days.in_minutes else ["minute", "rest"])
 
 
-def _joined(parts: Sequence[_Found]) -> Measured:
-    who = [np.zeros(0, np.uint32), *(found for found, _ in parts)]
-    values = [measured for _, measured in parts] or [np.zeros(0, np.int64)]
-    return Measured(np.concatenate(who), np.concatenate(values))
+def _of_runs(
+    matching: Matching,
+    of: EventProperty | None,
+    work: Callable[[Runs], NDArray[Any]],
+    columns: Sequence[str] = (),
+) -> OfBlock:
+    """One number of each customer's matching rows; the column of `of` comes with `columns`."""
+    columns = [*columns, *([of.column] if of is not None else [])]
+
+    def one(block: Block) -> Measured | None:
+        runs = runs_of_block(matching, columns, of, block)
+        return None if runs is None else Measured(runs.who, work(runs), runs.ends - runs.starts)
+
+    return one

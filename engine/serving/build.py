@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.model.views import ORDINAL, TAG_VALUE
+from engine.serving.allocation import keep_freed_memory
 from engine.serving.column_build import ColumnTarget, read_batches, write_column
 from engine.serving.customer_build import build_customers
 from engine.serving.event_build import build_event
@@ -40,6 +41,7 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
+    keep_freed_memory()
     bought = 0 if inputs.products is None else 1
     tell = _Steps(progress, 1 + len(inputs.tags) + len(inputs.events) + bought)
     with FolderWriter(folder) as writer:

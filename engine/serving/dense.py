@@ -2,7 +2,7 @@
 
 Rows are sorted by customer, so that what a customer's events add up to is a difference of two running totals
 of 64-bit integers. A running total may wrap around; the difference is exact all the same, as long as each
-customer's own sum fits (`fits`). Work goes in blocks that stay in the cache, on all cores.
+customer's own sum fits (`fits`).
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ from numpy.typing import NDArray
 from engine.model.segment import Span
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
-from engine.serving.stopping import check_stop, present_stop
-from engine.serving.threads import pool
 
 _BLOCK: Final = 1 << 18
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
+Block: TypeAlias = tuple[int, int]
+"""A range of places in a table's `who`: whole customers, of so many rows that what is made of them stays in
+the cache.
+"""
+
 Totals: TypeAlias = NDArray[np.int64]
-"""One number for each of a table's `who`."""
+"""One number for each customer of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +74,30 @@ def fits(table: EventTable, of: EventProperty) -> bool:
     return greatest * table.entry.rows < 1 << 63
 
 
-def counts(table: EventTable, window: MinuteWindow) -> Totals:
-    """How many events each customer of `who` has in the window."""
+def counts(table: EventTable, window: MinuteWindow, block: Block) -> Totals:
+    """How many events each customer of a block has in the window."""
     if window.is_open:
-        start = table.start.astype(np.int64)
-        return np.asarray(start[1:] - start[:-1])
-    return _in_blocks(table, lambda rows: inside(table, window, rows).view(np.uint8))
+        return np.diff(_starts(table, block))
+    return _totals(table, block, lambda rows: inside(table, window, rows).view(np.uint8))
 
 
-def sums(table: EventTable, of: EventProperty, window: MinuteWindow) -> Totals:
+def sums(table: EventTable, of: EventProperty, window: MinuteWindow, block: Block) -> Totals:
     """The sum of a property (scaled) over each customer's events in the window; missing ones add nothing."""
     summands = of.summands
     if window.is_open:
-        return _in_blocks(table, lambda rows: summands[rows])
-    return _in_blocks(table, lambda rows: summands[rows] * inside(table, window, rows))
+        return _totals(table, block, lambda rows: summands[rows])
+    return _totals(table, block, lambda rows: summands[rows] * inside(table, window, rows))
 
 
-def value_counts(table: EventTable, of: EventProperty, window: MinuteWindow) -> Totals:
-    """How many events with a property each customer of `who` has in the window."""
+def value_counts(table: EventTable, of: EventProperty, window: MinuteWindow, block: Block) -> Totals:
+    """How many events with a property each customer of a block has in the window."""
     if of.entry.values == table.entry.rows:
-        return counts(table, window)
+        return counts(table, window, block)
     if window.is_open:
-        return _in_blocks(table, lambda rows: table.has(of, rows).view(np.uint8))
-    return _in_blocks(table, lambda rows: (table.has(of, rows) & inside(table, window, rows)).view(np.uint8))
+        return _totals(table, block, lambda rows: table.has(of, rows).view(np.uint8))
+    return _totals(
+        table, block, lambda rows: (table.has(of, rows) & inside(table, window, rows)).view(np.uint8)
+    )
 
 
 def inside(table: EventTable, window: MinuteWindow, rows: slice) -> NDArray[np.bool_]:
@@ -126,30 +130,24 @@ def _at_border(
     mask[places] = (times >= rest) if keep_from else (times < rest)
 
 
-def _in_blocks(table: EventTable, values: Callable[[slice], NDArray[Any]]) -> Totals:
+def _totals(table: EventTable, block: Block, values: Callable[[slice], NDArray[Any]]) -> Totals:
     """Add up the values of each customer's rows."""
-    start = table.start
-    totals = np.empty(len(table.who), np.int64)
-    stop = present_stop()
-
-    def add(block: tuple[int, int]) -> None:
-        check_stop(stop)
-        low, high = block
-        starts = start[low : high + 1].astype(np.int64)
-        first, last = int(starts[0]), int(starts[-1])
-        running = np.empty(last - first + 1, np.int64)
-        running[0] = 0
-        np.cumsum(values(slice(first, last)), dtype=np.int64, out=running[1:])
-        reached = running[starts - first]
-        np.subtract(reached[1:], reached[:-1], out=totals[low:high])
-
-    for _ in pool().map(add, blocks(table)):
-        pass
-    return totals
+    starts = _starts(table, block)
+    first, last = int(starts[0]), int(starts[-1])
+    running = np.empty(last - first + 1, np.int64)
+    running[0] = 0
+    np.cumsum(values(slice(first, last)), dtype=np.int64, out=running[1:])
+    return np.diff(running[starts - first])
 
 
-def blocks(table: EventTable) -> list[tuple[int, int]]:
-    """Ranges of places in `who`, each of whole customers with some hundred thousand rows."""
+def _starts(table: EventTable, block: Block) -> NDArray[np.int64]:
+    """Where the rows of each customer of a block begin, and where those of the last one end."""
+    low, high = block
+    return np.asarray(table.start[low : high + 1].astype(np.int64))
+
+
+def blocks(table: EventTable) -> list[Block]:
+    """All customers of a table, in blocks."""
     start = table.start
     cuts = np.searchsorted(start, np.arange(_BLOCK, table.entry.rows, _BLOCK, dtype=start.dtype))
     return list(pairwise(np.unique(np.concatenate(([0], cuts, [len(table.who)]))).tolist()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, assert_never
 from zoneinfo import ZoneInfo
@@ -24,16 +25,17 @@ from engine.model.segment import (
 from engine.serving import dense
 from engine.serving import ranges as rng
 from engine.serving.averages import average_passes
-from engine.serving.block_measures import measured_in_blocks
+from engine.serving.block_measures import block_measure, who_match
+from engine.serving.dense import Block
 from engine.serving.event_filters import Conditions
 from engine.serving.event_store import EventTable
 from engine.serving.local_days import local_days
-from engine.serving.matching import Domain, Match, match_test
+from engine.serving.matching import Domain, Match, complement, match_test
 from engine.serving.measures import Measured, measured
 from engine.serving.picks import picked_who
-from engine.serving.row_blocks import map_blocks, matching_of
+from engine.serving.row_blocks import each_block, matching_of
 from engine.serving.runs import matching_rows
-from engine.serving.sets import CustomerSet, empty, from_mask
+from engine.serving.sets import CustomerSet, Mask, Piece, empty, from_mask, from_ordinals, piece_of, united
 from engine.serving.snapshot import ServingSnapshot
 
 ZERO_WITHOUT_EVENTS: Final = frozenset(
@@ -75,12 +77,8 @@ class _Asked:
     def occurs(self) -> CustomerSet:
         if self.window is None:
             return empty(self.snapshot.size)
-        if self.matching is not None and self.matching.passes is None:
-            mask = None if self.window.is_open else dense.counts(self.table, self.window) > 0
-            return self._scatter(self.table.who, mask)
         if self.matching is not None:
-            parts = map_blocks(self.matching, [], None, lambda runs: runs.who)
-            return self._scatter(np.concatenate([np.zeros(0, np.uint32), *parts]), None)
+            return self._of_blocks(who_match(self.matching))
         conditions, holding = self._conditions()
         flags = np.zeros(self.snapshot.size, np.bool_)
         for rows in matching_rows(self.table, ["ordinal"], holding, conditions.parameters):
@@ -91,42 +89,57 @@ class _Asked:
         """Customers whose first or last matching event passes."""
         if self.window is None:
             return empty(self.snapshot.size)
-        return self._scatter(picked_who(self.table, self.events, asks, self.matching, self.zone), None)
+        who = picked_who(self.table, self.events, asks, self.matching, self.zone)
+        return from_ordinals(who, self.snapshot.size)
 
     def measures(self, measure: BoundMeasure, test: Test) -> CustomerSet:
+        """Customers whose measure passes; where that of no event passes too, all but those who fail."""
         if measure.agg is Aggregate.AVG and test.op not in ("is_set", "is_not_set"):
-            return self._average(measure, test)
+            scale = measure.property_type.scale or 0 if measure.property_type else 0
+            return self._measured(measure, lambda found: average_passes(found, scale, test))
         match = match_test(test, self._domain(measure, test))
-        found = self._measured(measure)
-        passing = rng.passing(found.values, match.ranges)
-        if self._holds_without_events(measure, match):
-            return self.snapshot.universe - self._scatter(found.who, ~passing)
-        return self._scatter(found.who, passing)
+        without = self._holds_without_events(measure, match)
+        ranges = complement(match.ranges) if without else match.ranges
+        found = self._measured(measure, lambda found: rng.passing(self._numbers(measure, found), ranges))
+        return self.snapshot.universe - found if without else found
 
     def _holds_without_events(self, measure: BoundMeasure, match: Match) -> bool:
         if measure.agg in ZERO_WITHOUT_EVENTS:
             return rng.holds(match.ranges, 0)
         return match.missing
 
-    def _measured(self, measure: BoundMeasure) -> Measured:
+    def _measured(self, measure: BoundMeasure, passes: Callable[[Measured], Mask]) -> CustomerSet:
+        """The customers whose measure there is and passes."""
         if self.window is None:
-            return Measured(np.zeros(0, np.uint32), np.zeros(0, np.int64))
-        found = None
+            return empty(self.snapshot.size)
+        of_block = None
         if self.matching is not None:
-            found = measured_in_blocks(self.matching, measure, self.zone)
-        if found is None:
+            of_block = block_measure(self.matching, measure, self.zone)
+        if of_block is None:
             conditions, holding = self._conditions()
             found = measured(self.table, measure, holding, conditions.parameters, self.zone)
-        if measure.agg is not Aggregate.RECENCY:
-            return found
-        today = (measure.today - _DAY_ZERO).days
-        return Measured(found.who, today - local_days(found.values, self.zone))
+            return from_ordinals(found.who[passes(found)], self.snapshot.size)
 
-    def _average(self, measure: BoundMeasure, test: Test) -> CustomerSet:
-        found = self._measured(measure)
-        scale = measure.property_type.scale or 0 if measure.property_type else 0
-        counts = np.zeros(0, np.int64) if found.counts is None else found.counts
-        return self._scatter(found.who, average_passes(found.values, counts, scale, test))
+        def who(block: Block) -> NDArray[Any] | None:
+            found = of_block(block)
+            return None if found is None else found.who[passes(found)]
+
+        return self._of_blocks(who)
+
+    def _numbers(self, measure: BoundMeasure, found: Measured) -> NDArray[Any]:
+        """What is compared: of `recency` the days since the last event."""
+        if measure.agg is not Aggregate.RECENCY:
+            return found.values
+        return (measure.today - _DAY_ZERO).days - local_days(found.values, self.zone)
+
+    def _of_blocks(self, who: Callable[[Block], NDArray[Any] | None]) -> CustomerSet:
+        """The customers of all blocks; each block packs its own, while they are in the cache."""
+
+        def piece(block: Block) -> Piece | None:
+            found = who(block)
+            return None if found is None or not len(found) else piece_of(found)
+
+        return united(each_block(self.table, piece), self.snapshot.size)
 
     def _domain(self, measure: BoundMeasure, test: Test) -> Domain:
         if measure.property is None or measure.agg in (Aggregate.DISTINCT, Aggregate.SUM):
@@ -143,6 +156,3 @@ class _Asked:
             conditions.window(self.events.window),
             exp.paren(conditions.filter(self.events.where)),
         ]
-
-    def _scatter(self, who: NDArray[Any], mask: NDArray[np.bool_] | None) -> CustomerSet:
-        return rng.scatter(who, mask, self.snapshot.size)

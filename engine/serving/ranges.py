@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from engine.serving import scaled
-from engine.serving.sets import CustomerSet, Mask, from_mask, word_count
+from engine.serving.sets import CustomerSet, Mask, word_count
 from engine.serving.threads import pool
 
 Bound: TypeAlias = int | float | None
@@ -111,16 +111,6 @@ def select(values: NDArray[Any], ranges: Ranges, size: int, among: CustomerSet |
     if among is not None:
         np.bitwise_and(words, among.words, out=words)
     return CustomerSet(words, size)
-
-
-def scatter(who: NDArray[np.integer], mask: Mask | None, size: int) -> CustomerSet:
-    """The ordinals `who`, or those of them where `mask` is true."""
-    flags = np.zeros(size, np.bool_)
-    if mask is None:
-        flags[who] = True
-    else:
-        flags[who] = mask
-    return from_mask(flags, size)
 
 
 def _fit(ranges: Ranges, dtype: np.dtype[Any]) -> Ranges:

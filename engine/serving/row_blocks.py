@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.errors import InternalError
 from engine.model.segment import BoundEvents
-from engine.serving.dense import MinuteWindow, blocks, inside, window_of
+from engine.serving.dense import Block, MinuteWindow, blocks, inside, window_of
 from engine.serving.event_plan import MINUTE
 from engine.serving.event_store import EventProperty, EventTable
 from engine.serving.row_filters import Filter, is_plain, row_filter
@@ -74,19 +74,29 @@ def map_blocks(
     Only rows with the property `of` are taken. Columns are `minute`, `rest` and that of the property; times
     and row numbers need none. Blocks without a matching row are left out.
     """
+
+    def one(block: Block) -> Result | None:
+        runs = runs_of_block(matching, columns, of, block)
+        return None if runs is None else work(runs)
+
+    return each_block(matching.table, one)
+
+
+def each_block(table: EventTable, work: Callable[[Block], Result | None]) -> list[Result]:
+    """What `work` gives for each block of customers, in their order, on all cores; None is left out."""
     stop = present_stop()
 
-    def one(block: tuple[int, int]) -> Result | None:
+    def one(block: Block) -> Result | None:
         check_stop(stop)
-        runs = _read(matching, columns, of, block)
-        return work(runs) if runs.count else None
+        return work(block)
 
-    return [found for found in pool().map(one, blocks(matching.table)) if found is not None]
+    return [found for found in pool().map(one, blocks(table)) if found is not None]
 
 
-def _read(
-    matching: Matching, columns: Sequence[str], of: EventProperty | None, block: tuple[int, int]
-) -> Runs:
+def runs_of_block(
+    matching: Matching, columns: Sequence[str], of: EventProperty | None, block: Block
+) -> Runs | None:
+    """The matching rows of a block, as `map_blocks` gives them; None where there are none."""
     table, (low, high) = matching.table, block
     who, borders = table.who[low:high], table.start[low : high + 1].astype(np.int64)
     part = slice(int(borders[0]), int(borders[-1]))
@@ -105,6 +115,8 @@ def _read(
 
     times = table.rows["time"]
     starts, count = borders[:-1], int(borders[-1])
+    if not count:
+        return None
     return Runs(who, starts, count, found, lambda places: times[row_of(places)], row_of)
 
 

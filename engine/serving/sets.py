@@ -113,6 +113,26 @@ def from_ordinals(ordinals: NDArray[np.integer] | Iterable[int], size: int) -> C
     return from_mask(mask, size)
 
 
+Piece: TypeAlias = tuple[int, Words]
+"""A part of a set: the number of its first word, and its words."""
+
+
+def piece_of(ordinals: NDArray[np.integer]) -> Piece:
+    """The part of a set that some ascending ordinals, at least one, lie in."""
+    first, last = int(ordinals[0]) >> 6, int(ordinals[-1]) >> 6
+    mask = np.zeros((last - first + 1) << 6, np.bool_)
+    mask[ordinals - ordinals.dtype.type(first << 6)] = True
+    return first, np.packbits(mask, bitorder="little").view(np.uint64)
+
+
+def united(pieces: Iterable[Piece], size: int) -> CustomerSet:
+    """The set whose parts these are; they may overlap."""
+    words = np.zeros(word_count(size), np.uint64)
+    for first, part in pieces:
+        words[first : first + len(part)] |= part
+    return CustomerSet(words, size)
+
+
 def digest(words: Words) -> str:
     """The digest of a set: see `CustomerSet.digest`."""
     data = words.tobytes()

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.errors import Unavailable
+from engine.serving.allocation import keep_freed_memory
 from engine.serving.columns import StoredColumn
 from engine.serving.customers import CustomerIds
 from engine.serving.event_store import EventStore, EventTable
@@ -21,6 +22,7 @@ class ServingSnapshot:
     """The serving files of one published snapshot. Safe for many threads; `close` after the last reader."""
 
     def __init__(self, folder: Path, manifest: Manifest, memory_bytes: int) -> None:
+        keep_freed_memory()
         self.folder, self.manifest, self.size = folder, manifest, manifest.size
         self.ids = CustomerIds(folder / "customers", manifest.size)
         self.attributes: Mapping[str, StoredColumn] = {

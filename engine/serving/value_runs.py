@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.errors import InternalError
 from engine.model.segment import Aggregate
 from engine.serving.event_store import EventProperty
+from engine.serving.local_days import count_changes
 from engine.serving.runs import Arrays, Places, Runs, runs_of
 
 BY_VALUE: Final = frozenset({Aggregate.DISTINCT, Aggregate.TOP})
@@ -86,13 +87,13 @@ def _by_value(runs: Runs, agg: Aggregate, of: EventProperty, least: int, span: i
     keys = np.repeat(numbers, runs.ends - runs.starts)
     keys |= (runs.columns[of.column].astype(np.int64) - least).astype(dtype)
     keys.sort(kind="stable")
-    firsts = _starts(keys[1:] != keys[:-1])
-    kinds = keys[firsts]
-    starts = np.searchsorted(kinds, numbers)
     if agg is Aggregate.DISTINCT:
-        return np.asarray(np.append(starts[1:], len(kinds)) - starts)
+        return count_changes(runs.starts, keys)
     if agg is not Aggregate.TOP:
         raise InternalError(f"`{agg}` does not count values")
+    fresh = np.concatenate(([True], keys[1:] != keys[:-1]))
+    firsts = np.flatnonzero(fresh)
+    kinds, starts = keys[firsts], np.cumsum(fresh)[runs.starts] - 1
     times = (np.append(firsts[1:], len(keys)) - firsts).astype(np.uint64)
     values = (kinds & dtype((1 << bits) - 1)).astype(np.uint64)
     best = np.maximum.reduceat((times << _SHIFT) | (_LOW - values), starts)
@@ -136,8 +137,3 @@ def moments(runs: Runs, *, last: bool) -> tuple[Places, Places]:
             end[moving] += 1
             moving = moving[end[moving] < ends[moving]]
     return first, end
-
-
-def _starts(changes: NDArray[np.bool_]) -> Places:
-    """Where runs start, given where each element differs from the one before."""
-    return np.concatenate(([0], np.flatnonzero(changes) + 1))
