@@ -11,15 +11,18 @@ import sqlalchemy as sa
 
 from engine.errors import Conflict, NotFound
 from engine.model.job import Job, JobError, JobProgress, JobState
+from engine.registry.job_locks import JobLocks
 from engine.registry.tables import jobs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy.engine import Connection, Row
 
     from engine.registry.database import Database
 
 LEASE = timedelta(seconds=60)
-"""A job whose holder has been silent for so long may be claimed by another."""
+"""A job whose holder elsewhere has been silent for so long may be claimed by another."""
 
 HEARTBEAT = 15.0
 """Seconds between two heartbeats of a holder."""
@@ -33,8 +36,10 @@ _UNFINISHED = (JobState.QUEUED.value, JobState.RUNNING.value)
 class Jobs:
     """The queue of a workspace."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, folder: Path) -> None:
+        """`folder` is where lock files lie."""
         self._database = database
+        self._locks = JobLocks(folder)
 
     def submit(self, kind: str, params: Mapping[str, object], *, by: str, key: str | None = None) -> Job:
         """Ask for work; while a job of this kind and key is not finished, that one is given."""
@@ -60,21 +65,24 @@ class Jobs:
             return _job(connection.execute(jobs.insert().values(**values).returning(jobs)).one())
 
     def claim(self, kinds: Collection[str], holder: str) -> Job | None:
-        """The oldest job of these kinds that waits, or whose holder has been silent; None where none does.
+        """The oldest job of these kinds that waits, or whose holder is gone; None where none does.
 
-        The claim is a lease: `heartbeat` keeps it, `LEASE` of silence loses it. A job that was claimed
-        `MAX_ATTEMPTS` times fails instead, a silent one whose end was asked for is cancelled.
+        The claim is a lease: `heartbeat` keeps it, `LEASE` of silence loses it, and so does at once the death
+        of a holder on this machine. A job that was claimed `MAX_ATTEMPTS` times fails instead, and one whose
+        end was asked for is cancelled.
         """
         with self._database.write() as connection:
             _serialise(connection)
             now = self._database.now(connection)
-            silent = sa.and_(jobs.c.state == JobState.RUNNING.value, jobs.c.heartbeat_at <= now - LEASE)
-            free = sa.or_(jobs.c.state == JobState.QUEUED.value, silent)
-            query = sa.select(jobs).where(jobs.c.kind.in_(kinds), free).order_by(jobs.c.number)
-            for row in connection.execute(query).all():
+            open_ones = sa.and_(jobs.c.kind.in_(kinds), jobs.c.state.in_(_UNFINISHED))
+            for row in connection.execute(sa.select(jobs).where(open_ones).order_by(jobs.c.number)).all():
+                if not self._is_free(row, now):
+                    continue
                 if row.cancel_requested or row.attempt >= MAX_ATTEMPTS:
                     _give_up(connection, row, now)
+                    self._locks.forget(row.id)
                     continue
+                self._locks.take(row.id, row.attempt + 1)
                 return _take(connection, row, holder, now)
         return None
 
@@ -105,6 +113,7 @@ class Jobs:
             state = JobState.QUEUED.value
             changed = {"state": state, "holder": None, "heartbeat_at": None}
             connection.execute(jobs.update().where(_held(job)).values(**changed))
+        self._locks.release(job.id, job.attempt)
 
     def cancel(self, job: str) -> Job:
         """Ask for the end of a job: one that waits ends at once; raises NotFound."""
@@ -148,6 +157,11 @@ class Jobs:
         with self._database.write() as connection:
             return connection.execute(jobs.delete().where(jobs.c.finished_at < before)).rowcount
 
+    def _is_free(self, row: Row[tuple[object, ...]], now: datetime) -> bool:
+        if row.state == JobState.QUEUED.value or row.heartbeat_at <= now - LEASE:
+            return True
+        return self._locks.holder_died(row.id, row.attempt)
+
     def _report(self, job: Job, known: Mapping[str, object]) -> bool:
         with self._database.write() as connection:
             now = self._database.now(connection)
@@ -158,6 +172,12 @@ class Jobs:
             return not row.cancel_requested
 
     def _end(self, job: Job, state: JobState, result: object, error: JobError | None) -> Job:
+        try:
+            return self._ended(job, state, result, error)
+        finally:
+            self._locks.release(job.id, job.attempt)
+
+    def _ended(self, job: Job, state: JobState, result: object, error: JobError | None) -> Job:
         with self._database.write() as connection:
             now = self._database.now(connection)
             values: dict[str, object] = {"state": state.value, "finished_at": now, "heartbeat_at": now}

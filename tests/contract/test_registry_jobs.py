@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from engine.errors import Conflict, NotFound
 from engine.model.job import JobError, JobProgress, JobState
-from engine.registry import Registry, StoredAnswer
+from engine.registry import Registry, StoredAnswer, open_registry
 from engine.registry.idempotency import KEPT, PENDING
 from engine.registry.jobs import LEASE, MAX_ATTEMPTS
 from tests.contract.conftest import OpenRegistry
@@ -68,6 +71,35 @@ def test_a_silent_holder_loses_the_job_to_another_process(open_again: OpenRegist
         with pytest.raises(Conflict, match="not held any more"):
             late(held)
     assert other.jobs.finish(taken, error=JobError("timeout", "too slow")).error is not None
+
+
+HOLD = """
+import sys, pathlib
+from engine.registry import open_registry
+registry = open_registry(sys.argv[1], pathlib.Path(sys.argv[2]))
+print(registry.jobs.claim(["crowd.refresh"], "other process").id, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_job_is_taken_at_once_from_a_killed_holder_on_this_machine(
+    registry_url: str | None, tmp_path: Path
+) -> None:
+    url = registry_url or f"sqlite:///{tmp_path / 'registry.db'}"
+    registry = open_registry(url, tmp_path)
+    job = registry.jobs.submit("crowd.refresh", {}, by="a")
+    command = [sys.executable, "-c", HOLD, url, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline().strip() == job.id
+        assert registry.jobs.claim(KINDS, "here") is None
+        other.kill()
+    taken = registry.jobs.claim(KINDS, "here")
+    assert taken is not None and (taken.id, taken.attempt, taken.holder) == (job.id, 2, "here")
+    assert registry.jobs.claim(KINDS, "here too") is None
+    assert len(list(tmp_path.rglob("job-*.lock"))) == 1
+    registry.jobs.finish(taken)
+    assert list(tmp_path.rglob("job-*.lock")) == []
+    registry.close()
 
 
 def test_a_job_that_ends_every_process_is_given_up(registry: Registry, clock: Ticker) -> None:
