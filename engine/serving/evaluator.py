@@ -125,7 +125,9 @@ class Evaluator:
 
     def _sample(self, leaf: BoundSample) -> CustomerSet:
         key = (self.name, f"salt {leaf.salt}")
-        found = self.cache.get(key, lambda: buckets(self.snapshot.ids, leaf.salt), lambda of: of.nbytes)
+        found = self.cache.get(
+            key, lambda: buckets(self.snapshot.ids.column(), leaf.salt), lambda of: of.nbytes
+        )
         return sample_of(found, leaf, self.universe)
 
     def _crowd(self, stored: CustomerSet) -> CustomerSet:

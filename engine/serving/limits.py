@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +10,9 @@ from numpy.typing import NDArray
 
 from engine.errors import InternalError, InvalidInput, NotFound
 from engine.serving.columns import StoredColumn
+from engine.serving.samples import buckets
 from engine.serving.sets import CustomerSet, from_ordinals
 from engine.serving.snapshot import ServingSnapshot
-from engine.serving.stopping import check
-
-_CHUNK: Final = 1 << 16
 
 Ordinals = NDArray[np.uint32]
 
@@ -85,25 +82,13 @@ def _by_hash(snapshot: ServingSnapshot, ordinals: Ordinals, n: int, salt: str) -
         return ordinals
     if n <= 0:
         return ordinals[:0]
-    hashes = salted_hashes(snapshot, ordinals, salt)
+    hashes = buckets(pa.chunked_array([snapshot.ids.take(ordinals)]), salt)
     before, ties = _first(hashes, n, descending=False)
     left = n - int(before.sum())
     equal = ordinals[ties]
     if len(equal) > left:
         equal = np.array(sorted(equal.tolist(), key=lambda each: _id(snapshot, each))[:left], np.uint32)
     return np.concatenate([ordinals[before], equal])
-
-
-def salted_hashes(snapshot: ServingSnapshot, ordinals: Ordinals, salt: str) -> NDArray[np.uint32]:
-    """The first 4 bytes of SHA-256(salt + ":" + customer_id), of customers whose ordinals ascend."""
-    begun = f"{salt}:".encode()
-    parts: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
-    for start in range(0, len(ordinals), _CHUNK):
-        check()
-        some = snapshot.ids.take(ordinals[start : start + _CHUNK])
-        joined = b"".join([sha256(begun + text).digest()[:4] for text in some.cast(pa.binary()).to_pylist()])
-        parts.append(np.frombuffer(joined, ">u4").astype(np.uint32))
-    return np.concatenate(parts)
 
 
 def _id(snapshot: ServingSnapshot, ordinal: int) -> bytes:

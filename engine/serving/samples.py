@@ -13,7 +13,6 @@ from sqlglot import exp
 
 from engine.model.segment import BoundSample
 from engine.serving import ranges as rng
-from engine.serving.customers import CustomerIds
 from engine.serving.event_plan import DIALECT
 from engine.serving.sets import CustomerSet
 from engine.serving.stopping import interrupting
@@ -24,19 +23,18 @@ _BATCH: Final = 1 << 20
 _FEW: Final = 20_000
 
 
-def buckets(ids: CustomerIds, salt: str) -> NDArray[np.uint32]:
-    """By ordinal the first 4 bytes of SHA-256(salt + ":" + customer_id); 0 where an ordinal is nobody's.
+def buckets(ids: pa.ChunkedArray, salt: str) -> NDArray[np.uint32]:
+    """Of each id the first 4 bytes of SHA-256(salt + ":" + customer_id); 0 where it is null.
 
     DuckDB hashes on all cores; Python's own loop would take as long for one million as this for ten, but for
     few customers it is sooner done than a database opened.
     """
-    column = ids.column()
-    if len(column) <= _FEW:
-        return np.array([_bucket(salt, text) for text in column.to_pylist()], np.uint32)
+    if len(ids) <= _FEW:
+        return np.array([_bucket(salt, text) for text in ids.to_pylist()], np.uint32)
     query = _hashing()
     parts: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
     with duckdb.connect(":memory:") as connection:
-        connection.register(_IDS, pa.table({_ID: column}))
+        connection.register(_IDS, pa.table({_ID: ids}))
         with interrupting(connection):
             reader = connection.sql(query.sql(DIALECT), params={"salt": f"{salt}:"}).to_arrow_reader(_BATCH)
             parts += [batch.column(0).to_numpy() for batch in reader]

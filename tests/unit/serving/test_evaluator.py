@@ -95,7 +95,7 @@ def test_buckets_are_those_of_the_reference(
     snapshot = served.evaluator.snapshot
     for salt in ("", "spring", "中'\\", "a" * 300):
         expected = [bucket(salt, snapshot.ids.id_of(ordinal) or "") for ordinal in range(snapshot.size)]
-        assert buckets(snapshot.ids, salt).tolist() == expected
+        assert buckets(snapshot.ids.column(), salt).tolist() == expected
 
 
 def test_groups_are_operations_on_sets() -> None:
