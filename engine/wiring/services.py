@@ -180,10 +180,14 @@ class Services:
         nobody is answered for a tenth of a second.
         """
         self.publication.refresh()
-        if self.publication.latest is not self._settled:
-            self._settled = self.publication.latest
-            gc.collect()
-            gc.freeze()
+        latest = self.publication.latest
+        if latest is None or latest is self._settled:
+            return
+        self._settled = latest
+        gc.collect()
+        gc.freeze()
+        with self.publication.reading() as reading:
+            load("engine.audience.portraits.sides", "universe_of")(reading.serving).prepare()
 
     def _forget_jobs(self) -> None:
         self.registry.jobs.forget(datetime.now(UTC) - JOBS_KEPT)

@@ -103,6 +103,14 @@ class Universe(Side):
         self._zone = ZoneInfo(serving.manifest.zone)
         self._ordered: dict[str, tuple[list[Stored], Ordered]] = {}
 
+    def prepare(self) -> None:
+        """Count everybody now: the first portrait of a snapshot need not wait for it then."""
+        for code, column in self.serving.tags.items():
+            self.missing(code)
+            self.counts(code)
+            if is_ordered(column):
+                self.borders(code)
+
     def borders(self, code: str) -> Sequence[Stored]:
         """Where the bins of an ordered tag meet: the same for all groups."""
         return self._everybody(code)[0]

@@ -21,12 +21,15 @@ from hypothesis import strategies as st
 from engine.audience.portraits import portrait as module
 from engine.audience.portraits.facts import Portrait, TagPortrait
 from engine.audience.portraits.portrait import portrait
+from engine.audience.portraits.sides import universe_of
 from engine.audience.portraits.significance import benjamini_hochberg, compare_shares, fisher
 from engine.audience.portraits.tags import Portrayed
 from engine.audience.reading import Reading
 from engine.errors import Cancelled
 from engine.model.values import Kind
 from engine.serving import ServingSnapshot
+from engine.serving.columns import StoredColumn
+from engine.serving.groups import Group
 from engine.serving.sets import CustomerSet, from_ordinals
 from engine.serving.stopping import stopping
 from tests.property.serving_worlds import TYPES, Case, make_case
@@ -77,6 +80,20 @@ def test_a_portrait_can_be_given_up(case: Case, monkeypatch: pytest.MonkeyPatch)
     with stopping(given_up), pytest.raises(Cancelled):
         portrait(reading_of(case.snapshot), case.snapshot.universe)
     assert 1 <= len(begun) <= 2 < len(TYPES), "of two threads, each ends before its next tag"
+
+
+def test_everybody_is_counted_once(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, count = [], Group.with_value
+
+    def counting(group: Group, column: StoredColumn) -> int:
+        counted.append(group)
+        return count(group, column)
+
+    universe = universe_of(case.snapshot)
+    universe.prepare()
+    monkeypatch.setattr(Group, "with_value", counting)
+    portrait(reading_of(case.snapshot), some(case, 1, 0.3)[1])
+    assert universe.group not in counted
 
 
 @pytest.mark.parametrize(("share", "base_share"), [(0.3, None), (1.0, None), (0.4, 0.6), (0.5, 0.1)])
