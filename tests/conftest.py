@@ -15,11 +15,15 @@ GIB = 1 << 30
 DEMO_ENGINE = os.environ.get("TAGMILL__ENGINE__KIND", "embedded")
 """What computes the demo in `tests/demo`. Every other test names its engine itself."""
 
-for _name in [name for name in os.environ if name.upper().startswith("TAGMILL_")]:
-    del os.environ[_name]  # a developer's settings are not those that tests, or processes they start, expect
-
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 """Every Java process of the tests is short: compiling its code a second time, and better, costs more."""
+
+
+def pytest_configure() -> None:
+    """Keep a developer's settings from tests, and from the processes that they start."""
+    for name in [name for name in os.environ if name.upper().startswith("TAGMILL_")]:
+        del os.environ[name]
+
 
 OpenSession = Callable[[str, str], Execution]
 """(kind, zone) -> a session: kinds are `sail`, `spark` and `connect` (Spark Connect, a server of its own)."""
