@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
 from tagmill.cli import (
     catalog,
     check,
@@ -26,6 +31,22 @@ app = typer_app(
     "Tag engine and segmentation service. Every command takes `--workspace DIR` (or TAGMILL_WORKSPACE); "
     "results go to stdout, progress and logs to stderr."
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tagmill {version('tagmill')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    told: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del told  # its callback has told it
+
 
 command(app, "demo", demo.demo)
 command(app, "init", init.init)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,12 @@ def test_help_has_examples(tagmill: Tagmill, command: list[str]) -> None:
     assert answer.code == 0
     assert f"  tagmill {' '.join(command)}" in answer.out
     assert "Examples:" in answer.out
+
+
+def test_the_version_is_that_of_the_distribution(tagmill: Tagmill) -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    answer = tagmill("--version")
+    assert (answer.code, answer.out) == (0, f"tagmill {project['project']['version']}\n")
 
 
 def test_check_of_a_good_workspace(tagmill: Tagmill, shop: Shop) -> None:
