@@ -101,9 +101,9 @@ def count_changes(starts: NDArray[np.int64], units: NDArray[Any]) -> NDArray[np.
     fresh = np.empty(len(units), np.bool_)
     np.not_equal(units[1:], units[:-1], out=fresh[1:])
     fresh[starts] = True
-    reached = np.cumsum(fresh)
-    ends = np.append(starts[1:], len(units)) - 1
-    return np.asarray(reached[ends] - reached[starts] + 1)
+    before = np.zeros(len(units) + 1, np.int64)
+    np.cumsum(fresh, out=before[1:])
+    return np.asarray(np.diff(before[np.append(starts, len(units))]))
 
 
 def _day(time: int, zone: ZoneInfo) -> int:

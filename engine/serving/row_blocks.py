@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -103,15 +103,17 @@ def runs_of_block(
     borders -= part.start
     mask = matching.having(of, part)
     found = {name: _column(table, name, of, part) for name in columns}
-    rows = None
     if mask is not None:
-        rows = np.flatnonzero(mask)
-        found = {name: array[rows] for name, array in found.items()}
-        some, borders = _of_matching(borders, mask, rows)
+        found = {name: array[mask] for name, array in found.items()}
+        some, borders = _of_matching(borders, mask)
         who = who[some]
 
+    @cache
+    def rows() -> Places:
+        return np.flatnonzero(mask)  # type: ignore[arg-type]  # asked for only where there is one
+
     def row_of(places: Places) -> Places:
-        return part.start + (places if rows is None else rows[places])
+        return part.start + (places if mask is None else rows()[places])
 
     times = table.rows["time"]
     starts, count = borders[:-1], int(borders[-1])
@@ -120,17 +122,19 @@ def runs_of_block(
     return Runs(who, starts, count, found, lambda places: times[row_of(places)], row_of)
 
 
-def _of_matching(borders: Places, mask: Mask, rows: Places) -> tuple[Places, Places]:
+def _of_matching(borders: Places, mask: Mask) -> tuple[Places, Places]:
     """Which runs have a matching row, and the borders of these runs among the matching rows."""
-    if len(rows) < len(borders) // 4:
+    count = int(np.count_nonzero(mask))
+    if count < len(borders) // 4:
+        rows = np.flatnonzero(mask)
         owners = np.searchsorted(borders, rows, side="right") - 1
-        starts = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))[: len(rows)]
-        return owners[starts], np.append(starts, len(rows))
+        starts = np.concatenate(([0], np.flatnonzero(owners[1:] != owners[:-1]) + 1))[:count]
+        return owners[starts], np.append(starts, count)
     reached = np.zeros(len(mask) + 1, np.int64)
     np.cumsum(mask, out=reached[1:])
     places = reached[borders]
     some = np.flatnonzero(places[1:] > places[:-1])
-    return some, np.append(places[:-1][some], len(rows))
+    return some, np.append(places[:-1][some], count)
 
 
 def _column(table: EventTable, name: str, of: EventProperty | None, part: slice) -> NDArray[Any]:

@@ -82,18 +82,19 @@ def _by_value(runs: Runs, agg: Aggregate, of: EventProperty, least: int, span: i
     makes use of order that is there: rows are in the order of customers already.
     """
     bits = (span - 1).bit_length()
-    dtype: Any = np.uint32 if bits + len(runs.who).bit_length() <= 32 else np.uint64
-    numbers = np.arange(len(runs.who), dtype=dtype) << dtype(bits)
-    keys = np.repeat(numbers, runs.ends - runs.starts)
+    dtype: Any = np.uint32 if bits + len(runs.who).bit_length() <= 32 else np.uint64  # numbers from 1 on
+    fresh = np.zeros(runs.count, dtype)
+    fresh[runs.starts] = 1
+    keys = np.cumsum(fresh, dtype=dtype) << dtype(bits)
     keys |= (runs.columns[of.column].astype(np.int64) - least).astype(dtype)
     keys.sort(kind="stable")
     if agg is Aggregate.DISTINCT:
         return count_changes(runs.starts, keys)
     if agg is not Aggregate.TOP:
         raise InternalError(f"`{agg}` does not count values")
-    fresh = np.concatenate(([True], keys[1:] != keys[:-1]))
-    firsts = np.flatnonzero(fresh)
-    kinds, starts = keys[firsts], np.cumsum(fresh)[runs.starts] - 1
+    differs = np.concatenate(([True], keys[1:] != keys[:-1]))
+    firsts = np.flatnonzero(differs)
+    kinds, starts = keys[firsts], np.cumsum(differs)[runs.starts] - 1
     times = (np.append(firsts[1:], len(keys)) - firsts).astype(np.uint64)
     values = (kinds & dtype((1 << bits) - 1)).astype(np.uint64)
     best = np.maximum.reduceat((times << _SHIFT) | (_LOW - values), starts)
