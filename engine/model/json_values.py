@@ -16,17 +16,7 @@ if TYPE_CHECKING:
 
 def json_value(value: Value | None) -> object:
     """A value, or null; a list in the order of its texts."""
-    match value:
-        case Decimal():
-            return f"{value:f}"
-        case datetime():
-            return json_instant(value)
-        case date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(value)
-        case _:
-            return value
+    return value if value is None or isinstance(value, str | int | float) else json_default(value)
 
 
 def json_instant(instant: datetime) -> str:
