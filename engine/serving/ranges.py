@@ -87,8 +87,8 @@ def tester(dtype: np.dtype[Any], ranges: Ranges) -> Tester:
             return lambda values: np.ones(len(values), np.bool_)
         case (one,):
             return lambda values: _one(values, one)
-        case _ if dtype.kind == "u" and dtype.itemsize <= 2:
-            return _looked_up(fitted, 1 << 8 * dtype.itemsize)
+        case _ if dtype.kind in "ui" and dtype.itemsize <= 2:
+            return _looked_up(fitted, dtype)
         case _ if len(fitted) <= _FEW:
             return lambda values: _any(_one(values, one) for one in fitted)
         case _:
@@ -148,16 +148,17 @@ def _none(values: NDArray[Any]) -> Mask:
     return np.zeros(len(values), np.bool_)
 
 
-def _looked_up(ranges: Ranges, codes: int) -> Tester:
-    """A table of all codes; Arrow looks codes up as they are, NumPy would widen them to 64 bits first."""
-    table = np.zeros(codes, np.uint8)
+def _looked_up(ranges: Ranges, dtype: np.dtype[Any]) -> Tester:
+    """A table of all numbers of a short type; Arrow looks numbers up as they are, NumPy widens them first."""
+    bits, least = 8 * dtype.itemsize, int(np.iinfo(dtype).min)
+    table = np.zeros(1 << bits, np.uint8)
     for low, high in ranges:
-        table[slice(low, high)] = 1
-    lookup = pa.array(table)
+        table[None if low is None else int(low) - least : None if high is None else int(high) - least] = 1
+    lookup = pa.array(np.roll(table, least))  # negative numbers stand behind the others
 
     def passes(values: NDArray[Any]) -> Mask:
-        found = pc.take(lookup, pa.array(np.ascontiguousarray(values)), boundscheck=False)
-        return np.asarray(found.to_numpy().view(np.bool_))
+        codes = pa.array(np.ascontiguousarray(values).view(f"u{dtype.itemsize}"))
+        return np.asarray(pc.take(lookup, codes, boundscheck=False).to_numpy().view(np.bool_))
 
     return passes
 

@@ -18,7 +18,7 @@ from engine.serving.ranges import EVERYTHING, Ranges
 from engine.serving.sets import CustomerSet, empty, from_mask
 from engine.serving.snapshot import ServingSnapshot
 
-_FEW_BITMAPS: Final = 8
+_FEW_BITMAPS: Final = 2
 """Up to so many bitmaps are united sooner than an array is compared."""
 
 
