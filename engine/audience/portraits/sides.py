@@ -104,9 +104,14 @@ class Universe(Side):
         self._ordered: dict[str, tuple[list[Stored], Ordered]] = {}
 
     def prepare(self) -> None:
-        """Count everybody now: the first portrait of a snapshot need not wait for it then."""
+        """Count everybody now: the first portrait of a snapshot need not wait for it then.
+
+        Numbers of 128 bits are left for whoever asks: Python counts those itself, and holds up others.
+        """
         for code, column in self.serving.tags.items():
             self.missing(code)
+            if column.entry.form == "pair":
+                continue
             self.counts(code)
             if is_ordered(column):
                 self.borders(code)
