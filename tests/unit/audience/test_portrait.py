@@ -86,14 +86,14 @@ def test_everybody_is_counted_once(case: Case, monkeypatch: pytest.MonkeyPatch) 
     counted, count = [], Group.with_value
 
     def counting(group: Group, column: StoredColumn) -> int:
-        counted.append(group)
+        counted.append((group, column.entry.form == "pair"))
         return count(group, column)
 
     universe = universe_of(case.snapshot)
     universe.prepare()
     monkeypatch.setattr(Group, "with_value", counting)
     portrait(reading_of(case.snapshot), some(case, 1, 0.3)[1])
-    assert universe.group not in counted
+    assert (universe.group, False) not in counted
 
 
 @pytest.mark.parametrize(("share", "base_share"), [(0.3, None), (1.0, None), (0.4, 0.6), (0.5, 0.1)])
