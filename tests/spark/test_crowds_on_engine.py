@@ -92,7 +92,9 @@ def test_a_refresh_on_the_engine_finds_whom_the_files_find(
 ) -> None:
     monkeypatch.setenv("TAGMILL__ENGINE__KIND", "spark")
     for crowd in CROWDS:
-        done = CliRunner().invoke(app, ["crowd", "refresh", crowd, "--on-engine", "-w", str(shop.root)])
+        done = CliRunner().invoke(
+            app, ["crowd", "refresh", crowd, "--on-engine", "--verbose", "-w", str(shop.root)]
+        )
         assert done.exit_code == 0, done.output
     check_newest_by_spark(shop)
 
