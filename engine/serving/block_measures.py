@@ -53,7 +53,7 @@ def who_match(matching: Matching) -> Callable[[Block], NDArray[Any] | None]:
     if matching.passes is None and window.is_open:
         return lambda block: table.who[slice(*block)]
     if matching.passes is None:
-        return lambda block: table.who[slice(*block)][dense.counts(table, window, block) > 0]
+        return lambda block: table.who[slice(*block)].compress(dense.counts(table, window, block) > 0)
 
     def who(block: Block) -> NDArray[Any] | None:
         runs = runs_of_block(matching, [], None, block)

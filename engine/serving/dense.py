@@ -137,7 +137,7 @@ def _totals(table: EventTable, block: Block, values: Callable[[slice], NDArray[A
     running = np.empty(last - first + 1, np.int64)
     running[0] = 0
     np.cumsum(values(slice(first, last)), dtype=np.int64, out=running[1:])
-    return np.diff(running[starts - first])
+    return np.diff(running.take(starts - first))
 
 
 def _starts(table: EventTable, block: Block) -> NDArray[np.int64]:

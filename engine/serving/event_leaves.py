@@ -122,7 +122,7 @@ class _Asked:
 
         def who(block: Block) -> NDArray[Any] | None:
             found = of_block(block)
-            return None if found is None else found.who[passes(found)]
+            return None if found is None else found.who.compress(passes(found))
 
         return self._of_blocks(who)
 

@@ -103,7 +103,7 @@ def count_changes(starts: NDArray[np.int64], units: NDArray[Any]) -> NDArray[np.
     fresh[starts] = True
     before = np.zeros(len(units) + 1, np.int64)
     np.cumsum(fresh, out=before[1:])
-    return np.asarray(np.diff(before[np.append(starts, len(units))]))
+    return np.asarray(np.diff(before.take(np.append(starts, len(units)))))
 
 
 def _day(time: int, zone: ZoneInfo) -> int:

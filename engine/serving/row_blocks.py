@@ -104,9 +104,9 @@ def runs_of_block(
     mask = matching.having(of, part)
     found = {name: _column(table, name, of, part) for name in columns}
     if mask is not None:
-        found = {name: array[mask] for name, array in found.items()}
+        found = {name: array.compress(mask) for name, array in found.items()}
         some, borders = _of_matching(borders, mask)
-        who = who[some]
+        who = who.take(some)
 
     @cache
     def rows() -> Places:
@@ -132,7 +132,7 @@ def _of_matching(borders: Places, mask: Mask) -> tuple[Places, Places]:
         return owners[starts], np.append(starts, count)
     reached = np.zeros(len(mask) + 1, np.int64)
     np.cumsum(mask, out=reached[1:])
-    places = reached[borders]
+    places = reached.take(borders)
     some = np.flatnonzero(places[1:] > places[:-1])
     return some, np.append(places[:-1][some], count)
 
