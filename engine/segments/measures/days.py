@@ -16,13 +16,16 @@ from sqlglot import exp
 from engine.model.values import DATE
 from engine.segments.columns import column, function
 from engine.segments.literals import cast, literal, number
-from engine.segments.measures.row import MEASURED, grouped, time_column
+from engine.segments.measures.row import MEASURED, grouped, named, time_column
 
 if TYPE_CHECKING:
     from engine.model.segment import BoundEvents, BoundMeasure
 
 _BITS: Final = 63
 """Days in one number: its sign stays free."""
+
+_NUMBER, _BIT = "number", "bit"
+"""In which number the day of an event lies, and which bit of it."""
 
 _MOST_NUMBERS: Final = 7
 
@@ -40,12 +43,17 @@ def days_to_sql(
     place = exp.Paren(
         this=exp.Sub(this=function("unix_date", day), expression=function("unix_date", literal(first, DATE)))
     )
+    bit = function(
+        "shiftleft", cast(number(1), "bigint"), exp.Mod(this=place.copy(), expression=number(_BITS))
+    )
+    number_of = exp.IntDiv(this=place, expression=number(_BITS))
+    placed = events.select(*map(column, keys), named(number_of, _NUMBER), named(bit, _BIT))
     names = [f"days_{index}" for index in range(numbers)]
-    united = {name: _union(place, index * _BITS) for index, name in enumerate(names)}
-    source = grouped(events, keys, **united).subquery("united")
+    united = {name: _union(index) for index, name in enumerate(names)}
+    source = grouped(exp.select().from_(placed.subquery("placed")), keys, **united).subquery("united")
     counts: list[exp.Expr] = [cast(function("bit_count", column(name)), "bigint") for name in names]
     total = reduce(lambda left, right: exp.Add(this=left, expression=right), counts)
-    return exp.Select().select(*map(column, keys), total.as_(MEASURED, quoted=True)).from_(source)
+    return exp.Select().select(*map(column, keys), named(total, MEASURED)).from_(source)
 
 
 def _local_days(of: BoundEvents, measure: BoundMeasure) -> tuple[date, int] | None:
@@ -59,13 +67,8 @@ def _local_days(of: BoundEvents, measure: BoundMeasure) -> tuple[date, int] | No
     return (first, numbers) if numbers <= _MOST_NUMBERS else None
 
 
-def _union(place: exp.Expr, first: int) -> exp.Expr:
-    """The days `[first, first + 63)` of a group as bits."""
-    after = exp.Sub(this=place.copy(), expression=number(first))
-    inside = exp.and_(
-        exp.GTE(this=place.copy(), expression=number(first)),
-        exp.LT(this=place.copy(), expression=number(first + _BITS)),
-    )
-    bit = function("shiftleft", cast(number(1), "bigint"), after)
-    day = exp.Case(ifs=[exp.If(this=inside, true=bit)], default=cast(number(0), "bigint"))
-    return function("bit_or", day)
+def _union(index: int) -> exp.Expr:
+    """The days of one number, united. A row touches that number only, not all of them."""
+    mine = exp.Where(this=exp.EQ(this=column(_NUMBER), expression=number(index)))
+    united = exp.Filter(this=function("bit_or", column(_BIT)), expression=mine)
+    return function("coalesce", united, cast(number(0), "bigint"))
