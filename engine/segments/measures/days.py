@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlglot import exp
 
 from engine.model.values import DATE
+from engine.model.views import CUSTOMER_ID, CUSTOMERS, ORDINAL
 from engine.segments.columns import column, function
 from engine.segments.literals import cast, literal, number
 from engine.segments.measures.row import MEASURED, grouped, named, time_column
@@ -47,13 +48,23 @@ def days_to_sql(
         "shiftleft", cast(number(1), "bigint"), exp.Mod(this=place.copy(), expression=number(_BITS))
     )
     number_of = exp.IntDiv(this=place, expression=number(_BITS))
-    placed = events.select(*map(column, keys), named(number_of, _NUMBER), named(bit, _BIT))
+    own = [key for key in keys if key != CUSTOMER_ID]
+    placed = events.select(*map(column, own), named(number_of, _NUMBER), named(bit, _BIT))
     names = [f"days_{index}" for index in range(numbers)]
     united = {name: _union(index) for index, name in enumerate(names)}
-    source = grouped(exp.select().from_(placed.subquery("placed")), keys, **united).subquery("united")
+    source = grouped(exp.select().from_(placed.subquery("placed")), own, **united)
     counts: list[exp.Expr] = [cast(function("bit_count", column(name)), "bigint") for name in names]
     total = reduce(lambda left, right: exp.Add(this=left, expression=right), counts)
-    return exp.Select().select(*map(column, keys), named(total, MEASURED)).from_(source)
+    counted = exp.select(*map(column, own), named(total, MEASURED)).from_(source.subquery("united"))
+    return counted if own == list(keys) else _with_ids(counted, keys)
+
+
+def _with_ids(counted: exp.Select, keys: Sequence[str]) -> exp.Select:
+    """The same rows with the ids of their customers: sooner joined than grouped by beside ordinals."""
+    same = exp.EQ(this=column(ORDINAL, table="counted"), expression=column(ORDINAL, table=CUSTOMERS))
+    columns = [column(key, table=CUSTOMERS if key == CUSTOMER_ID else "counted") for key in (*keys, MEASURED)]
+    of_all = exp.select(*columns).from_(exp.to_table(CUSTOMERS))
+    return of_all.join(counted.subquery("counted"), on=same, join_type="inner")
 
 
 def _local_days(of: BoundEvents, measure: BoundMeasure) -> tuple[date, int] | None:
