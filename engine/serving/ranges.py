@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from engine.serving import scaled
 from engine.serving.sets import CustomerSet, Mask, word_count
-from engine.serving.threads import pool
+from engine.serving.threads import on_all_cores
 
 Bound: TypeAlias = int | float | None
 Range: TypeAlias = tuple[Bound, Bound]
@@ -105,9 +105,7 @@ def select(values: NDArray[Any], ranges: Ranges, size: int, among: CustomerSet |
             block = np.packbits(passes(values[start : start + _BLOCK]), bitorder="little")
             packed[start >> 3 : (start >> 3) + len(block)] = block
 
-    parts = range(0, len(values), _PART)
-    for _ in pool().map(part, parts) if len(parts) > 1 else map(part, parts):
-        pass
+    on_all_cores(part, range(0, len(values), _PART))
     if among is not None:
         np.bitwise_and(words, among.words, out=words)
     return CustomerSet(words, size)

@@ -24,7 +24,7 @@ from engine.serving.row_filters import Filter, is_plain, row_filter
 from engine.serving.runs import Places, Runs
 from engine.serving.sets import Mask
 from engine.serving.stopping import check_stop, present_stop
-from engine.serving.threads import pool
+from engine.serving.threads import on_all_cores
 
 Result = TypeVar("Result")
 
@@ -90,7 +90,7 @@ def each_block(table: EventTable, work: Callable[[Block], Result | None]) -> lis
         check_stop(stop)
         return work(block)
 
-    return [found for found in pool().map(one, blocks(table)) if found is not None]
+    return [found for found in on_all_cores(one, blocks(table)) if found is not None]
 
 
 def runs_of_block(

@@ -28,7 +28,7 @@ from engine.serving.runs import Runs, matching_rows, runs_of
 from engine.serving.sets import CustomerSet, Mask, from_mask
 from engine.serving.snapshot import ServingSnapshot
 from engine.serving.stopping import check_stop, present_stop
-from engine.serving.threads import pool
+from engine.serving.threads import on_all_cores
 from engine.windows import first_day_from
 
 _BLOCK_BITS: Final = 16
@@ -125,8 +125,7 @@ class _Asked:
                 after = None if self.absent is None else sources[self.absent.events].block(first, last)
                 flags[self._block(steps, after, first)] = True
 
-        for _ in pool().map(one, range(0, self.snapshot.size, 1 << _BLOCK_BITS)):
-            pass
+        on_all_cores(one, range(0, self.snapshot.size, 1 << _BLOCK_BITS))
         return from_mask(flags, self.snapshot.size)
 
     def _sources(self) -> dict[BoundEvents, _Moments | _Stored]:
