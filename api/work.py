@@ -63,7 +63,7 @@ class Work:
 
     async def stream(self, begin: Callable[[], Pull]) -> Response:
         """A whole set as it is made; what is wrong with the request is told before the first byte."""
-        return StreamAnswer(await self.heavy(lambda: begin()), self.lanes.streams)
+        return StreamAnswer(await self.heavy(begin), self.lanes.streams)
 
     async def _gone(self) -> None:
         """Wait until the client has gone; the body has been read before."""

@@ -197,7 +197,7 @@ async def upload_tag(
             shown="upload.csv",
         )
 
-    return answer(await work.heavy(lambda: store()))
+    return answer(await work.heavy(store))
 
 
 def _named(facts: TagFacts, text: str | None) -> bool:

@@ -143,7 +143,7 @@ async def _contains(work: Work, crowd: str, customers: list[str], version: int |
         receipt, found = work.services.crowds.contains(crowd, customers, version)
         return answer({"crowd": crowd, "version": receipt.version, "contains": found})
 
-    return await work.heavy(lambda: ask())
+    return await work.heavy(ask)
 
 
 async def _portrait(work: Work, crowd: str, version: int | str, base: str | None) -> Response:
@@ -152,7 +152,7 @@ async def _portrait(work: Work, crowd: str, version: int | str, base: str | None
         told = {"crowd": crowd, "version": found.version, "base": found.base, "state": "ready"}
         return answer({**found.content, **told})
 
-    return await work.heavy(lambda: ask())
+    return await work.heavy(ask)
 
 
 def _descending(version: CrowdVersion) -> str:

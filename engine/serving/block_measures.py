@@ -74,12 +74,16 @@ def _added(matching: Matching, of: EventProperty, agg: Aggregate) -> OfBlock:
         some = np.flatnonzero(counts)
         return Measured(who[some], totals[some], counts[some])
 
-    def add(runs: Runs) -> NDArray[np.int64]:
+    def add_matching(block: Block) -> Measured | None:
+        runs = runs_of_block(matching, [of.column], of, block)
+        if runs is None:
+            return None
         running = np.zeros(runs.count + 1, np.int64)
         np.cumsum(runs.columns[of.column], dtype=np.int64, out=running[1:])
-        return np.asarray(running[runs.ends] - running[runs.starts])
+        ends = runs.ends
+        return Measured(runs.who, running[ends] - running[runs.starts], ends - runs.starts)
 
-    return add_all if matching.passes is None else _of_runs(matching, of, add)
+    return add_all if matching.passes is None else add_matching
 
 
 def _of_times(matching: Matching, measure: BoundMeasure, zone: ZoneInfo) -> OfBlock:
@@ -124,6 +128,6 @@ def _of_runs(
 
     def one(block: Block) -> Measured | None:
         runs = runs_of_block(matching, columns, of, block)
-        return None if runs is None else Measured(runs.who, work(runs), runs.ends - runs.starts)
+        return None if runs is None else Measured(runs.who, work(runs))
 
     return one

@@ -28,13 +28,7 @@ class ValueShare:
 
     def to_json(self) -> dict[str, object]:
         """As contract 7 writes it."""
-        return {
-            "value": json_value(self.value),
-            "count": self.count,
-            "share": self.share,
-            "base_share": self.base_share,
-            "tgi": self.tgi,
-        }
+        return {"value": json_value(self.value), **_shares(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +44,12 @@ class Bin:
 
     def to_json(self) -> dict[str, object]:
         """As contract 7 writes it."""
-        return {
-            "from": json_value(self.start),
-            "to": json_value(self.end),
-            "count": self.count,
-            "share": self.share,
-            "base_share": self.base_share,
-            "tgi": self.tgi,
-        }
+        return {"from": json_value(self.start), "to": json_value(self.end), **_shares(self)}
+
+
+def _shares(of: ValueShare | Bin) -> dict[str, object]:
+    """What both have."""
+    return {"count": of.count, "share": of.share, "base_share": of.base_share, "tgi": of.tgi}
 
 
 @dataclass(frozen=True, slots=True)
