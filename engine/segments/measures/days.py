@@ -17,7 +17,7 @@ from engine.model.values import DATE
 from engine.model.views import CUSTOMER_ID, CUSTOMERS, ORDINAL
 from engine.segments.columns import column, function
 from engine.segments.literals import cast, literal, number
-from engine.segments.measures.row import MEASURED, grouped, named, time_column
+from engine.segments.measures.row import MEASURED, grouped, time_column
 
 if TYPE_CHECKING:
     from engine.model.segment import BoundEvents, BoundMeasure
@@ -49,13 +49,13 @@ def days_to_sql(
     )
     number_of = exp.IntDiv(this=place, expression=number(_BITS))
     own = [key for key in keys if key != CUSTOMER_ID]
-    placed = events.select(*map(column, own), named(number_of, _NUMBER), named(bit, _BIT))
+    placed = events.select(*map(column, own), number_of.as_(_NUMBER, quoted=True), bit.as_(_BIT, quoted=True))
     names = [f"days_{index}" for index in range(numbers)]
     united = {name: _union(index) for index, name in enumerate(names)}
     source = grouped(exp.select().from_(placed.subquery("placed")), own, **united)
     counts: list[exp.Expr] = [cast(function("bit_count", column(name)), "bigint") for name in names]
     total = reduce(lambda left, right: exp.Add(this=left, expression=right), counts)
-    counted = exp.select(*map(column, own), named(total, MEASURED)).from_(source.subquery("united"))
+    counted = exp.select(*map(column, own), total.as_(MEASURED, quoted=True)).from_(source.subquery("united"))
     return counted if own == list(keys) else _with_ids(counted, keys)
 
 

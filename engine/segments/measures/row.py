@@ -54,13 +54,8 @@ class MeasureRow:
 
 def grouped(events: exp.Select, keys: Sequence[str], **values: exp.Expr) -> exp.Select:
     """`events` by customer, with each value under its name."""
-    aggregates = [named(value, name) for name, value in values.items()]
+    aggregates = [value.as_(name, quoted=True) for name, value in values.items()]
     return events.select(*(column(key) for key in keys), *aggregates).group_by(*(column(key) for key in keys))
-
-
-def named(value: exp.Expr, name: str) -> exp.Expr:
-    """A value under a name."""
-    return value.as_(name, quoted=True)
 
 
 def own_type(of: ValueType | None) -> ValueType:
