@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.serving import ranges as rng
-from engine.serving.ranges import Ranges
+from engine.serving.ranges import Range, Ranges
 
 TYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "int64", "float64"]
 
@@ -19,11 +19,11 @@ TYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "int64", "float64"
 def any_ranges(draw: st.DrawFn) -> Ranges:
     """Up to nine ranges, some beyond what a short type holds, the outer ones open or not."""
     borders = sorted(draw(st.sets(st.integers(-70_000, 70_000) | st.integers(-300, 300), max_size=18)))
-    found = [(low, high) for low, high in list(pairwise(borders))[::2]]
+    found: list[Range] = [(low, high) for low, high in list(pairwise(borders))[::2]]
     if found and draw(st.booleans()):
-        found[0] = (None, found[0][1])  # type: ignore[assignment]
+        found[0] = (None, found[0][1])
     if found and draw(st.booleans()):
-        found[-1] = (found[-1][0], None)  # type: ignore[assignment]
+        found[-1] = (found[-1][0], None)
     return tuple(found)
 
 
