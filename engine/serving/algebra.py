@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.segment import And, AtLeast, Not, Or
-from engine.serving.sets import CustomerSet, Words
+from engine.serving.sets import CustomerSet, Words, count_bits
 
 Node = TypeVar("Node")
 _BLOCK_BYTES: Final = 1 << 18
@@ -71,38 +71,45 @@ class Shares:
     only_here: tuple[int, ...]
 
 
-def shares_of_and(sets: Sequence[CustomerSet], universe: CustomerSet) -> Shares:
-    """`running`: who is in all sets up to one; `only_here`: who lacks nothing but that one."""
-    running, others = _chained(sets, universe.words, np.bitwise_and)
-    return Shares(tuple(running.tolist()), tuple((others - running[-1]).tolist()))
+def shares_of_and(sets: Sequence[CustomerSet], universe: CustomerSet, whole: CustomerSet) -> Shares:
+    """`running`: who is in all sets up to one; `only_here`: who lacks nothing but that one.
+
+    `whole` is the intersection of all of them.
+    """
+    running, others = _chained(sets, np.bitwise_and, len(whole), len(universe))
+    return Shares(running, tuple(count - len(whole) for count in others))
 
 
-def shares_of_or(sets: Sequence[CustomerSet], universe: CustomerSet) -> Shares:
-    """`running`: who is in any set up to one; `only_here`: who is in that one alone."""
-    running, others = _chained(sets, np.zeros_like(universe.words), np.bitwise_or)
-    return Shares(tuple(running.tolist()), tuple((running[-1] - others).tolist()))
+def shares_of_or(sets: Sequence[CustomerSet], whole: CustomerSet) -> Shares:
+    """`running`: who is in any set up to one; `only_here`: who is in that one alone.
+
+    `whole` is the union of all of them.
+    """
+    running, others = _chained(sets, np.bitwise_or, len(whole), 0)
+    return Shares(running, tuple(len(whole) - count for count in others))
 
 
 def _chained(
-    sets: Sequence[CustomerSet], nothing: Words, both: np.ufunc
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Sizes of the sets chained up to each one, and of all but each one, by what comes before and after.
+    sets: Sequence[CustomerSet], both: np.ufunc, whole: int, nothing: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Sizes of the sets chained up to each one, and of all but each one.
 
-    `nothing` is what no set at all gives. Words go in blocks that stay in the processor's cache.
+    `whole` is the size of all of them chained, `nothing` what no set at all gives. What two sets need is
+    known without counting anything.
     """
-    running, others = np.zeros(len(sets), np.int64), np.zeros(len(sets), np.int64)
-    for part in _blocks(len(sets), len(nothing)):
+    if len(sets) == 1:
+        return (whole,), (nothing,)
+    first, last = len(sets[0]), len(sets[-1])
+    if len(sets) == 2:
+        return (first, whole), (last, first)
+    counts = np.zeros(2 * len(sets) - 3, np.int64)
+    for part in _blocks(len(sets), len(sets[0].words)):
         block = [one.words[part] for one in sets]
-        before, after = _running(block, both), _running(block[::-1], both)[::-1]
-        running += _counts(before)
-        if len(sets) == 1:
-            others += _counts(nothing[np.newaxis, part])
-            continue
-        without = np.empty_like(before)
-        without[0], without[-1] = after[1], before[-2]
-        both(before[:-2], after[2:], out=without[1:-1])
-        others += _counts(without)
-    return running, others
+        before, after = _running(block[:-1], both), _running(block[:0:-1], both)[::-1]
+        rows = [*before[1:], after[0], *both(before[:-1], after[1:])]
+        counts += [count_bits(row) for row in rows]
+    running = (first, *counts[: len(sets) - 2].tolist(), whole)
+    return running, (*counts[len(sets) - 2 :].tolist(), running[-2])
 
 
 def _running(block: Sequence[Words], both: np.ufunc) -> NDArray[np.uint64]:
@@ -117,7 +124,3 @@ def _running(block: Sequence[Words], both: np.ufunc) -> NDArray[np.uint64]:
 def _blocks(sets: int, words: int) -> Iterator[slice]:
     width = max(_BLOCK_BYTES // 8 // sets, 1)
     return (slice(start, start + width) for start in range(0, words, width))
-
-
-def _counts(block: NDArray[np.uint64]) -> NDArray[np.int64]:
-    return np.asarray(np.bitwise_count(block).sum(axis=1, dtype=np.int64))

@@ -31,8 +31,7 @@ Tester: TypeAlias = Callable[[NDArray[Any]], Mask]
 """For every number of an array whether it passes."""
 
 EVERYTHING: Final[Ranges] = ((None, None),)
-_BLOCK: Final = 1 << 17  # numbers a step: the step's masks stay in the cache
-_PART: Final = 1 << 20  # numbers a task of the pool
+_BLOCK: Final = 1 << 20  # numbers a task of the pool; smaller ones pass the interpreter to and fro for longer
 _FEW: Final = 4  # ranges that are compared one by one
 
 
@@ -100,12 +99,11 @@ def select(values: NDArray[Any], ranges: Ranges, size: int, among: CustomerSet |
     words = np.zeros(word_count(size), np.uint64)
     packed, passes = words.view(np.uint8), tester(values.dtype, ranges)
 
-    def part(first: int) -> None:
-        for start in range(first, min(first + _PART, len(values)), _BLOCK):
-            block = np.packbits(passes(values[start : start + _BLOCK]), bitorder="little")
-            packed[start >> 3 : (start >> 3) + len(block)] = block
+    def test_block(start: int) -> None:
+        block = np.packbits(passes(values[start : start + _BLOCK]), bitorder="little")
+        packed[start >> 3 : (start >> 3) + len(block)] = block
 
-    on_all_cores(part, range(0, len(values), _PART))
+    on_all_cores(test_block, range(0, len(values), _BLOCK))
     if among is not None:
         np.bitwise_and(words, among.words, out=words)
     return CustomerSet(words, size)

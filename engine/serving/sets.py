@@ -9,20 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Words: TypeAlias = NDArray[np.uint64]
 Mask: TypeAlias = NDArray[np.bool_]
 Ordinals: TypeAlias = NDArray[np.uint32]
 
-PAGE_BYTES: Final = 4096
+_PAGE_WORDS: Final = 512
 """A page of the digest: 32,768 ordinals."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CustomerSet:
     """A set of ordinals below `size`; `words` is never written to after the set was made."""
 
@@ -46,7 +48,7 @@ class CustomerSet:
     __hash__ = None  # type: ignore[assignment]
 
     def __len__(self) -> int:
-        return int(np.bitwise_count(self.words).sum(dtype=np.int64))
+        return self._count
 
     def __contains__(self, ordinal: int) -> bool:
         if not 0 <= ordinal < self.size:
@@ -55,7 +57,11 @@ class CustomerSet:
 
     def count_and(self, other: CustomerSet) -> int:
         """The number of members of both."""
-        return int(np.bitwise_count(self.words & other.words).sum(dtype=np.int64))
+        return count_bits(self.words & other.words)
+
+    @cached_property
+    def _count(self) -> int:
+        return count_bits(self.words)
 
     def mask(self) -> Mask:
         """One boolean an ordinal."""
@@ -68,6 +74,12 @@ class CustomerSet:
     def digest(self) -> str:
         """SHA-256 over the ascending non-empty pages (`semantics.md` 12), in lower-case hexadecimal."""
         return digest(self.words)
+
+
+def count_bits(words: Words) -> int:
+    """How many bits are set; Arrow counts them several times as fast as NumPy's `bitwise_count` and `sum`."""
+    bits = pa.Array.from_buffers(pa.bool_(), 64 * len(words), [None, pa.py_buffer(words)])
+    return int(bits.true_count)
 
 
 def word_count(size: int) -> int:
@@ -135,11 +147,9 @@ def united(pieces: Iterable[Piece], size: int) -> CustomerSet:
 
 def digest(words: Words) -> str:
     """The digest of a set: see `CustomerSet.digest`."""
-    data = words.tobytes()
-    data += b"\0" * (-len(data) % PAGE_BYTES)
-    pages = np.frombuffer(data, np.uint64).reshape(-1, PAGE_BYTES // 8)
-    view, total = memoryview(data), hashlib.sha256()
+    pages = np.zeros((-(-len(words) // _PAGE_WORDS), _PAGE_WORDS), "<u8")
+    pages.reshape(-1)[: len(words)] = words
+    total = hashlib.sha256()
     for page in np.flatnonzero(pages.any(axis=1)).tolist():
-        total.update(page.to_bytes(4, "big"))
-        total.update(hashlib.sha256(view[page * PAGE_BYTES : (page + 1) * PAGE_BYTES]).digest())
+        total.update(page.to_bytes(4, "big") + hashlib.sha256(pages[page]).digest())
     return total.hexdigest()

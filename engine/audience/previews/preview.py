@@ -171,7 +171,8 @@ class _Counting:
         found = combine(bound, sets, universe)
         shares: Shares | None = None
         if self.shared and isinstance(bound, And | Or):
-            shares = (shares_of_and if isinstance(bound, And) else shares_of_or)(sets, universe)
+            both = isinstance(bound, And)
+            shares = shares_of_and(sets, universe, found) if both else shares_of_or(sets, found)
         nodes = [NodePreview(path, kind_of(parsed), len(found))]
         for number, (_, (first, *others)) in enumerate(below):
             if shares is not None:

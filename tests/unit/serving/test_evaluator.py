@@ -115,7 +115,7 @@ def test_groups_are_operations_on_sets() -> None:
     assert np.array_equal(combine(Not(All()), sets[:1], universe).mask(), inside & ~sets[0].mask())
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 20])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 20])
 def test_shares_are_what_they_say(count: int) -> None:
     chance = np.random.default_rng(count)
     size = 300_000  # more than one block
@@ -123,7 +123,8 @@ def test_shares_are_what_they_say(count: int) -> None:
     masks = [(chance.random(size) < 0.9) & universe.mask() for _ in range(count)]
     sets = [from_ordinals(np.flatnonzero(mask), size) for mask in masks]
     every, any_ = np.logical_and.reduce(masks), np.logical_or.reduce(masks)
-    both, either = shares_of_and(sets, universe), shares_of_or(sets, universe)
+    every_set, any_set = (from_ordinals(np.flatnonzero(mask), size) for mask in (every, any_))
+    both, either = shares_of_and(sets, universe, every_set), shares_of_or(sets, any_set)
     for at in range(count):
         others = masks[:at] + masks[at + 1 :]
         siblings = np.logical_and.reduce(others) if others else universe.mask()
