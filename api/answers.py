@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
+import orjson
 from starlette.responses import Response
 
 from engine.model.json_values import json_default
+
+_OURS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+"""What `json_default` writes, not orjson."""
 
 
 def answer(value: object, status: int = 200, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -18,6 +23,14 @@ def answer(value: object, status: int = 200, *, headers: Mapping[str, str] | Non
 
 def json_bytes(value: object) -> bytes:
     """The value as JSON in UTF-8."""
+    try:
+        return orjson.dumps(value, json_default, _OURS)
+    except orjson.JSONEncodeError:
+        return _unusual_bytes(value)
+
+
+def _unusual_bytes(value: object) -> bytes:
+    """What orjson refuses: integers of more than 64 bits, keys that are no texts, halves of surrogates."""
     text = json.dumps(value, default=json_default, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
 

@@ -7,6 +7,7 @@ another site: the first shows in `Host`, the second in `Origin`.
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -26,11 +27,17 @@ class LocalOnly:
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             asked = [f"//{headers.get('host', '')}", *headers.getlist("origin")]
-            if not all(is_local(urlsplit(each).hostname) for each in asked):
+            if not all(map(_names_here, asked)):
                 detail = "without API keys only requests of this machine to itself are answered"
                 await problem(403, "not_local", detail)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+@lru_cache(64)
+def _names_here(address: str) -> bool:
+    """Whether a URL is of this machine; most requests name the same."""
+    return is_local(urlsplit(address).hostname)
 
 
 def is_local(host: str | None) -> bool:

@@ -92,8 +92,8 @@ PERMISSIONS: Final[Mapping[str, Role]] = MappingProxyType(
 OPEN: Final = frozenset({"livez", "readyz", "metrics"})
 
 
-async def admitted(request: Request) -> Caller:
-    """The caller of a route, if their role suffices; a coroutine, which costs no thread."""
+def admitted(request: Request) -> Caller:
+    """The caller of a route, if their role suffices."""
     operation = str(getattr(request.scope.get("route"), "operation_id", None))
     if operation not in PERMISSIONS:
         raise InternalError(f"the route `{operation}` has no permission")

@@ -66,7 +66,7 @@ class ServiceCollector(Collector):
         family = GaugeMetricFamily(
             "tagmill_requests_in_lane", "Requests that go on or wait, by lane.", labels=("lane",)
         )
-        for lane in (self._lanes.heavy, self._lanes.light, self._lanes.streams):
+        for lane in self._lanes.every:
             family.add_metric((lane.name,), lane.taken)
         return family
 

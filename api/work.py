@@ -21,19 +21,30 @@ Result = TypeVar("Result")
 
 
 class Lanes:
-    """One lane for evaluations, one for everything else, one for streams."""
+    """One lane for evaluations, one for streams, one for what waits for the registry or a disk, and one for
+    what only computes, in well under a millisecond, over what is mapped.
+
+    That last one has one thread: more of them take the interpreter from each other and from the event loop,
+    and every answer waits twice as long.
+    """
 
     def __init__(self, services: Services) -> None:
         settings = services.settings.server
         self.heavy = Lane("heavy", settings.heavy, settings.queue)
         self.light = Lane("light", settings.threads, settings.queue)
+        self.quick = Lane("quick", 1, settings.queue)
         self.streams = Lane("streams", settings.heavy, settings.queue)
         self.timeout = settings.timeout
 
     def close(self) -> None:
         """Give up what waits."""
-        for lane in (self.heavy, self.light, self.streams):
+        for lane in self.every:
             lane.close()
+
+    @property
+    def every(self) -> tuple[Lane, ...]:
+        """All of them."""
+        return self.heavy, self.light, self.quick, self.streams
 
 
 class Work:
@@ -49,6 +60,10 @@ class Work:
     async def light(self, call: Callable[[], Result]) -> Result:
         """Something that is done in milliseconds: a row of the registry, a file."""
         return await self.lanes.light.start(call)
+
+    async def quick(self, call: Callable[[], Result]) -> Result:
+        """Something that computes for well under a millisecond and waits for nobody."""
+        return await self.lanes.quick.start(call)
 
     async def heavy(self, call: Callable[[], Result]) -> Result:
         """An evaluation: where it looks at its stop (`engine.serving.stopping`) it ends with its client."""
@@ -71,9 +86,9 @@ class Work:
             pass
 
 
-async def work_of(request: Request, caller: Annotated[Caller, Depends(admitted)]) -> Work:
-    """The work of a caller who may call this route."""
-    return Work(request, caller)
+async def work_of(request: Request) -> Work:
+    """The work of a caller who may call this route; a coroutine, which costs no thread."""
+    return Work(request, admitted(request))
 
 
 WorkDep: TypeAlias = Annotated[Work, Depends(work_of)]

@@ -37,7 +37,7 @@ async def search_customers(
     "/{customer_id}", **documented("getCustomer", "The profile of a customer", Profile, problems=(404,))
 )
 async def get_customer(work: WorkDep, customer_id: CustomerPath) -> Response:
-    return await work.light(lambda: answer(customer_profile(work.services, customer_id)))
+    return await work.quick(lambda: answer(customer_profile(work.services, customer_id)))
 
 
 @router.get(
@@ -59,7 +59,7 @@ async def list_customer_events(  # what a page of events is asked by
 ) -> Response:
     start, end = read_time("from", from_), read_time("to", to)
     return answer(
-        await work.light(
+        await work.quick(
             lambda: customer_timeline(
                 work.services,
                 customer_id,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Lock
+from typing import Any, TypeVar
 
 from engine.definitions import schema_of
 from engine.model.catalog import Catalog
@@ -14,6 +16,8 @@ from engine.model.schema import CrowdSignature, Schema, TagSignature
 from engine.model.snapshot import Snapshot
 from engine.model.tag import TagDefinition
 from engine.serving import Evaluator, LeafCache, ServingSnapshot
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Reading:
     definitions: Mapping[str, TagDefinition]
     moment: Moment
     evaluator: Evaluator
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, serving: ServingSnapshot, cache: LeafCache) -> Reading:
@@ -57,6 +62,18 @@ class Reading:
 
     @cached_property
     def _missing(self) -> dict[str, int]:
+        return {}
+
+    def kept(self, make: Callable[[Reading], Kept]) -> Kept:
+        """What `make` makes of this reading: made once, and kept until the reading is closed."""
+        with self._lock:
+            if make not in self._made:
+                self._made[make] = make(self)
+            found: Kept = self._made[make]
+            return found
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Reading], Any], Any]:
         return {}
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine.model.json_values import json_name, json_value
@@ -35,31 +36,45 @@ class AttributeFact:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class TagFact:
-    """A tag that the customer has; `base_time` is that of the value, `weight` its size in a tag cloud."""
+@dataclass(frozen=True)
+class TagAbout:
+    """What is the same for everybody who has a tag.
+
+    `base_time` is that of the values, `weight` the size in a tag cloud.
+    """
 
     code: str
     name: Name
     category: str | None
     weight: int
     type: str
-    value: Value
     base_time: str
     stale: bool
 
-    def to_json(self) -> dict[str, object]:
-        """One tag."""
+    @cached_property
+    def json(self) -> dict[str, object]:
+        """The tag without its value."""
         return {
             "tag": self.code,
             "name": json_name(self.name),
             "category": self.category,
             "weight": self.weight,
             "type": self.type,
-            "value": json_value(self.value),
             "base_time": self.base_time,
             "stale": self.stale,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class TagFact:
+    """A tag that the customer has."""
+
+    about: TagAbout
+    value: Value
+
+    def to_json(self) -> dict[str, object]:
+        """One tag."""
+        return {**self.about.json, "value": json_value(self.value)}
 
 
 @dataclass(frozen=True, slots=True)

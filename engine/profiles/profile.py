@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.model.naming import Name
 from engine.profiles.facts import AttributeFact, CrowdFact, Profile, TagFact
 from engine.profiles.orders import key_measures
 from engine.profiles.wanted import bought_products, next_products, top_products
 from engine.serving import customer_attributes
 
 if TYPE_CHECKING:
+    from engine.model.naming import Name
     from engine.profiles.source import ProfileSource
     from engine.serving import CustomerSet
 
@@ -42,7 +42,7 @@ def profile(
         snapshot=source.serving.manifest.snapshot,
         base_time=source.serving.manifest.base_time,
         attributes=tuple(_attributes(source, ordinal, show_pii)),
-        tags=tuple(sorted(_tags(source, ordinal), key=lambda tag: (-tag.weight, tag.code))),
+        tags=tuple(_tags(source, ordinal)),
         measures=key_measures(source, ordinal),
         crowds=tuple(CrowdFact(one.crowd, one.name, one.version) for one in crowds if ordinal in one.members),
         top_products=top_products(bought),
@@ -59,18 +59,7 @@ def _attributes(source: ProfileSource, ordinal: int, show_pii: bool) -> Iterator
 
 
 def _tags(source: ProfileSource, ordinal: int) -> Iterator[TagFact]:
-    for entry in source.serving.manifest.tags:
-        value = source.serving.tags[entry.code].value(ordinal)
-        if value is None:
-            continue
-        definition = source.definitions.get(entry.code)
-        yield TagFact(
-            code=entry.code,
-            name=Name.same(entry.code) if definition is None else definition.name,
-            category=None if definition is None else definition.category,
-            weight=1 if definition is None else definition.weight,
-            type=entry.column.type,
-            value=value,
-            base_time=entry.as_of,
-            stale=entry.stale,
-        )
+    for about in source.tags:
+        value = source.serving.tags[about.code].value(ordinal)
+        if value is not None:
+            yield TagFact(about, value)

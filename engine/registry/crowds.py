@@ -172,6 +172,16 @@ class CrowdRows:
             for crowd in self.all()
         }
 
+    def newest(self) -> list[tuple[Crowd, CrowdVersion]]:
+        """Every crowd that has a finished version, with the newest one, by id."""
+        with self._database.read() as connection:
+            known, latest = _load(connection), _latest().subquery()
+            same = sa.and_(
+                crowd_versions.c.crowd == latest.c.crowd, crowd_versions.c.version == latest.c.latest
+            )
+            query = sa.select(crowd_versions).join(latest, same).order_by(crowd_versions.c.crowd)
+            return [(known[row.crowd], read_version(row)) for row in connection.execute(query)]
+
     def present(self) -> dict[str, list[int]]:
         """The versions of every crowd that retention has not taken, ascending."""
         table = crowd_versions
@@ -204,12 +214,17 @@ def _serialise(connection: Connection) -> None:
         connection.execute(sa.text("LOCK TABLE crowds IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _load(connection: Connection, *ids: str) -> dict[str, Crowd]:
-    newest = (
+def _latest() -> sa.Select[tuple[str, int]]:
+    """The newest version of every crowd that retention has not taken."""
+    return (
         sa.select(crowd_versions.c.crowd, sa.func.max(crowd_versions.c.version).label("latest"))
         .where(crowd_versions.c.retired_at.is_(None))
         .group_by(crowd_versions.c.crowd)
     )
+
+
+def _load(connection: Connection, *ids: str) -> dict[str, Crowd]:
+    newest = _latest()
     if ids:
         newest = newest.where(crowd_versions.c.crowd.in_(ids))
     latest = newest.subquery()

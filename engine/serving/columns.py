@@ -32,6 +32,11 @@ class StoredColumn:
         return map_array(self.folder / "values.npy")
 
     @cached_property
+    def _cells(self) -> memoryview:
+        """The stored numbers, to read one of them: several times as fast as from an array."""
+        return self.values.data
+
+    @cached_property
     def starts(self) -> NDArray[Any]:
         """Of lists: where each ordinal's codes begin, with the end of the last."""
         return map_array(self.folder / "starts.npy")
@@ -80,7 +85,7 @@ class StoredColumn:
             return None
         match self.entry.form:
             case "text":
-                return self.dictionary[int(self.values[ordinal])]
+                return self.dictionary[self._cells[ordinal]]
             case "list":
                 codes = self.values[int(self.starts[ordinal]) : int(self.starts[ordinal + 1])]
                 return frozenset(self.dictionary[code] for code in codes.tolist())
@@ -88,7 +93,7 @@ class StoredColumn:
                 pair = self.values[ordinal]
                 return scaled.unscaled(scaled.pair_to_int(pair["low"], pair["high"]), self.type)
             case _:
-                return scaled.unscaled(self.values[ordinal].item(), self.type)
+                return scaled.unscaled(self._cells[ordinal], self.type)
 
     def lengths(self) -> NDArray[np.int64]:
         """Of lists: how many elements each ordinal has."""

@@ -51,8 +51,7 @@ class CustomerIds:
         wanted = max(prefix, after).encode("utf-8", "surrogatepass")
         while low < high:
             middle = (low + high) // 2
-            ordinal = middle if order is None else int(order[middle])
-            if self._chunks[ordinal // ID_CHUNK][ordinal % ID_CHUNK].as_buffer().to_pybytes() < wanted:
+            if self._bytes_of(middle if order is None else int(order[middle])) < wanted:
                 low = middle + 1
             else:
                 high = middle
@@ -72,7 +71,7 @@ class CustomerIds:
         while low < high:
             middle = (low + high) // 2
             ordinal = middle if order is None else int(order[middle])
-            found = self._chunks[ordinal // ID_CHUNK][ordinal % ID_CHUNK].as_buffer().to_pybytes()
+            found = self._bytes_of(ordinal)
             if found == wanted:
                 return ordinal
             if found < wanted:
@@ -80,6 +79,17 @@ class CustomerIds:
             else:
                 high = middle
         return None
+
+    @cached_property
+    def _texts(self) -> list[tuple[memoryview, memoryview]]:
+        """Of each chunk, where its ids begin and end, and their bytes."""
+        return [_parts_of(chunk) for chunk in self._chunks]
+
+    def _bytes_of(self, ordinal: int) -> bytes:
+        """The id of an ordinal in UTF-8, nothing where it is nobody's; a search reads too many for Arrow."""
+        ends, data = self._texts[ordinal // ID_CHUNK]
+        place = ordinal % ID_CHUNK
+        return bytes(data[ends[place] : ends[place + 1]])
 
     def rows(self, members: CustomerSet, batch_rows: int) -> Iterator[pa.RecordBatch]:
         """(customer_id, ordinal) of some customers, ascending by ordinal, in batches of so many rows."""
@@ -118,3 +128,10 @@ class CustomerIds:
     def column(self) -> pa.ChunkedArray:
         """All ids by ordinal, mapped; null where an ordinal is nobody's."""
         return pa.chunked_array(self._chunks, pa.string())
+
+
+def _parts_of(chunk: pa.StringArray) -> tuple[memoryview, memoryview]:
+    """Offsets and bytes of an array of texts, as Arrow's format lays them out."""
+    _, offsets, data = chunk.buffers()
+    ends = memoryview(offsets).cast("i")[chunk.offset :]
+    return ends, memoryview(data if data is not None else b"")

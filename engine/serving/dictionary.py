@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.serving.files import FolderWriter, map_table
 
+_SHORT: Final = 1000
 _MANY: Final = 64
 _WORTH: Final = 100
 """A dictionary of so many texts for each one that is looked for is hashed sooner than searched."""
@@ -36,8 +38,13 @@ class Dictionary:
         return len(self.texts)
 
     def __getitem__(self, code: int) -> str:
-        text: str = self.texts[code].as_py()
+        text: str = self.texts[code].as_py() if self._few is None else self._few[code]
         return text
+
+    @cached_property
+    def _few(self) -> list[str] | None:
+        """The texts of a short dictionary as Python has them, since they are asked for again and again."""
+        return self.texts.to_pylist() if len(self.texts) <= _SHORT else None
 
     def __iter__(self) -> Iterator[str]:
         return (text.as_py() for text in self.texts)

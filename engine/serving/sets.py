@@ -51,13 +51,16 @@ class CustomerSet:
         return self._count
 
     def __contains__(self, ordinal: int) -> bool:
-        if not 0 <= ordinal < self.size:
-            return False
-        return bool((int(self.words[ordinal >> 6]) >> (ordinal & 63)) & 1)
+        return 0 <= ordinal < self.size and bool((self._bytes[ordinal >> 3] >> (ordinal & 7)) & 1)
 
     def count_and(self, other: CustomerSet) -> int:
         """The number of members of both."""
         return count_bits(self.words & other.words)
+
+    @cached_property
+    def _bytes(self) -> memoryview:
+        """One byte is read from it several times as fast as from an array."""
+        return self.words.data.cast("B")
 
     @cached_property
     def _count(self) -> int:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def find_customers(services: Services, text: str, *, limit: int, cursor: str | None) -> Mapping[str, object]:
     """Customers whose id, or an attribute that is not personal, begins with a text."""
     with services.publication.reading() as reading:
-        found = search(_source(reading), text, limit=limit, cursor=cursor).to_json()
+        found = search(reading.kept(_source), text, limit=limit, cursor=cursor).to_json()
     return {("items" if key == "customers" else key): value for key, value in found.items()}
 
 
 def customer_profile(services: Services, customer_id: str) -> Mapping[str, object]:
     """What is known of a customer, personal data masked; raises NotFound."""
     with services.publication.reading() as reading:
-        return profile(_source(reading), customer_id, crowds=services.memberships.all()).to_json()
+        return profile(reading.kept(_source), customer_id, crowds=services.memberships.all()).to_json()
 
 
 def customer_timeline(  # what a page of events is asked by
@@ -39,7 +39,7 @@ def customer_timeline(  # what a page of events is asked by
     """A page of a customer's events; raises NotFound."""
     with services.publication.reading() as reading:
         found = timeline(
-            _source(reading), customer_id, types=types, start=start, end=end, limit=limit, cursor=cursor
+            reading.kept(_source), customer_id, types=types, start=start, end=end, limit=limit, cursor=cursor
         ).to_json()
     return {("items" if key == "events" else key): value for key, value in found.items()}
 

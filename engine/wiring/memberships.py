@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 KEPT: Final = 1.0
 """Seconds after which the registry is asked again."""
 
+IDLE: Final = 60.0
+"""Seconds without a profile after which nobody need look any more."""
+
 
 class Memberships:
-    """For many threads. Who has changed a crowd sees it in profiles within `KEPT` seconds; while the registry
-    is down, what was last seen serves.
+    """For many threads. Who has changed a crowd sees it in profiles within twice `KEPT` seconds; while the
+    registry is down, what was last seen serves.
+
+    While somebody calls `keep` every `KEPT` seconds, profiles wait for the registry only after a pause.
     """
 
     def __init__(self, crowds: Crowds) -> None:
         self._crowds = crowds
         self._lock = threading.Lock()
-        self._asked = float("-inf")
+        self._asked = self._used = float("-inf")
         self._seen: Sequence[tuple[Crowd, CrowdVersion]] | None = None
 
     def all(self) -> Iterator[CrowdMembership]:
@@ -39,24 +44,26 @@ class Memberships:
                 continue
             yield CrowdMembership(crowd.id, crowd.name, version.version, members)
 
-    def _known(self) -> Sequence[tuple[Crowd, CrowdVersion]]:
-        with self._lock:
-            now = time.monotonic()
-            if self._seen is None or now - self._asked >= KEPT:
-                try:
-                    self._seen = self._look()
-                except ConfigurationError:
-                    if self._seen is None:
-                        raise
-                self._asked = now
-            return self._seen
+    def keep(self) -> None:
+        """Look anew, if profiles were asked for lately."""
+        if time.monotonic() - self._used < IDLE:
+            self._look(KEPT / 2)
 
-    def _look(self) -> Sequence[tuple[Crowd, CrowdVersion]]:
-        found = []
-        for crowd in self._crowds.list():
-            if crowd.latest is not None:
-                try:
-                    found.append((crowd, self._crowds.version(crowd.id, crowd.latest)))
-                except NotFound:
-                    continue  # removed meanwhile
-        return found
+    def _known(self) -> Sequence[tuple[Crowd, CrowdVersion]]:
+        self._used = time.monotonic()
+        if self._seen is None or self._used - self._asked >= 2 * KEPT:
+            self._look(2 * KEPT)
+        return self._seen or ()
+
+    def _look(self, age: float) -> None:
+        """Ask the registry, unless another thread did so less than `age` seconds ago."""
+        with self._lock:
+            if self._seen is not None and time.monotonic() - self._asked < age:
+                return
+            try:
+                self._seen = self._crowds.newest()
+            except ConfigurationError:
+                if self._seen is None:
+                    raise
+            finally:
+                self._asked = time.monotonic()

@@ -35,6 +35,9 @@ LEAVING: Final = 8.0
 FLUSH: Final = 5.0
 """Seconds between two additions of counted previews to the registry."""
 
+MEMBERSHIPS: Final = 1.0
+"""Seconds between two looks for newer versions of crowds, while profiles are asked for."""
+
 FORGET: Final = 3600.0
 """Seconds between two looks for jobs that ended longer than `JOBS_KEPT` ago."""
 
@@ -123,7 +126,8 @@ class Services:
         _ = self.tags, self.editor, self.usage, self.crowds, self.memberships  # once, before threads ask
         watch = Repeated("publication", self.settings.server.watch_seconds, self._take_up)
         flush = Repeated("usage", FLUSH, self.usage.flush)
-        self._background = [watch, flush, Repeated("jobs", FORGET, self._forget_jobs)]
+        memberships = Repeated("memberships", MEMBERSHIPS, self.memberships.keep)
+        self._background = [watch, flush, memberships, Repeated("jobs", FORGET, self._forget_jobs)]
         for each in self._background:
             each.start()
         handlers = load("engine.wiring.job_kinds", "handlers_of")(self)
@@ -184,10 +188,11 @@ class Services:
         if latest is None or latest is self._settled:
             return
         self._settled = latest
+        gc.unfreeze()  # what was alive at the last snapshot may not be any more
         gc.collect()
         gc.freeze()
         with self.publication.reading() as reading:
-            load("engine.audience.portraits.sides", "universe_of")(reading.serving).prepare()
+            load("engine.audience.portraits.sides", "universe_of")(reading).prepare()
 
     def _forget_jobs(self) -> None:
         self.registry.jobs.forget(datetime.now(UTC) - JOBS_KEPT)

@@ -159,6 +159,19 @@ def test_retired_versions_keep_their_receipts(registry: Registry, clock: Ticker)
     assert registry.portraits.get("vip", 1, "universe") is None
 
 
+def test_the_newest_versions_of_all_crowds_come_at_once(registry: Registry) -> None:
+    registry.crowds.insert([crowd(name) for name in ("a", "b", "c", "d")])
+    for name, numbers in (("a", (1, 2)), ("b", (1,)), ("c", (1, 2))):
+        for number in numbers:
+            with registry.leases.hold(f"crowd.{name}") as lease:
+                registry.crowds.publish(version(name, number), lease)
+    with registry.leases.hold("crowd.c") as lease:
+        registry.crowds.retire("c", [2], lease)
+    newest = registry.crowds.newest()
+    assert [(one.id, found.version) for one, found in newest] == [("a", 2), ("b", 1), ("c", 1)]
+    assert newest[0] == (registry.crowds.get("a"), registry.crowds.version("a"))
+
+
 def test_a_crowd_goes_with_everything_it_had(registry: Registry) -> None:
     registry.crowds.insert([crowd()])
     registry.portraits.save("vip", 1, "universe", {})

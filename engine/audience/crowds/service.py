@@ -160,6 +160,10 @@ class Crowds:
         """One receipt; raises NotFound (`unknown_crowd`, `no_version`, `unknown_version`)."""
         return self.context.registry.crowds.version(crowd, version_number(version))
 
+    def newest(self) -> Sequence[tuple[Crowd, CrowdVersion]]:
+        """Every crowd that has a version, with the receipt of its newest one."""
+        return self.context.registry.crowds.newest()
+
     # --- Members
 
     def signatures(self) -> dict[str, CrowdSignature]:

@@ -36,7 +36,7 @@ def portrait(
     as for none of them.
     """
     serving = reading.serving
-    sides = _sides(serving, members, base)
+    sides = _sides(reading, members, base)
     least = max(min_group, 1)
     size, base_size = (0 if side.size < least else side.size for side in (sides.crowd, sides.base))
     found = Portrait(serving.manifest.snapshot, size, base_size, serving.manifest.universe)
@@ -56,8 +56,8 @@ def portrait(
     )
 
 
-def _sides(serving: ServingSnapshot, members: CustomerSet, base: CustomerSet | None) -> Sides:
-    universe = universe_of(serving)
+def _sides(reading: Reading, members: CustomerSet, base: CustomerSet | None) -> Sides:
+    serving, universe = reading.serving, universe_of(reading)
     crowd = _side(serving, members, universe)
     if base is None:
         return Sides(crowd, universe, crowd, universe)

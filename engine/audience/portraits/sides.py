@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from threading import Lock
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -26,6 +24,7 @@ from engine.serving.value_counts import bitmap_counts, bounds, dense_counts, is_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.audience.reading import Reading
     from engine.serving.columns import StoredColumn
     from engine.serving.distributions import Distribution, Stored
 
@@ -141,17 +140,13 @@ def value_at(column: StoredColumn, place: int) -> Value:
     return unscaled(column.distinct[place].item(), column.type)
 
 
-_UNIVERSES: WeakKeyDictionary[ServingSnapshot, Universe] = WeakKeyDictionary()
-_LOCK: Final = Lock()
-
-
-def universe_of(serving: ServingSnapshot) -> Universe:
+def universe_of(reading: Reading) -> Universe:
     """The universe of a snapshot: one for all portraits, as long as the snapshot is open."""
-    with _LOCK:
-        found = _UNIVERSES.get(serving)
-        if found is None:
-            found = _UNIVERSES[serving] = Universe(serving)
-        return found
+    return reading.kept(_universe)
+
+
+def _universe(reading: Reading) -> Universe:
+    return Universe(reading.serving)
 
 
 def ordered(values: Distribution, value_type: ValueType, meets: Sequence[Stored]) -> Ordered:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 from engine.audience import Reading
 from engine.audience.crowds.book import OfSnapshot
@@ -13,6 +14,7 @@ from engine.model.moment import Moment
 from engine.model.run import RunKey, TagStatus
 from engine.model.schema import CrowdSignature, Schema
 from engine.model.snapshot import Snapshot, SnapshotTag
+from engine.model.tag import TagDefinition
 from engine.registry import Registry
 from engine.segments import World
 from engine.serving import CustomerSet, LeafCache, ServingSnapshot
@@ -58,6 +60,12 @@ def reading_of(schema: Schema, world: World, moment: Moment, folder: Path) -> Re
     """A world as a reading; close its `serving` after use."""
     serving = serve(schema, world, moment, folder)
     return Reading.of(snapshot_of(serving, moment, folder), serving, LeafCache(1 << 20))
+
+
+def bare_reading(serving: ServingSnapshot, names: Mapping[str, TagDefinition] | None = None) -> Reading:
+    """What portraits and profiles need of a reading: its files, and definitions that name tags."""
+    nothing = cast("Any", None)
+    return Reading(nothing, serving, nothing, names or {}, nothing, nothing)
 
 
 def case_reading(folder: Path) -> tuple[Reading, Crowds, World]:

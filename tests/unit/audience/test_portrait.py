@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from threading import Event
-from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -24,24 +23,18 @@ from engine.audience.portraits.portrait import portrait
 from engine.audience.portraits.sides import universe_of
 from engine.audience.portraits.significance import benjamini_hochberg, compare_shares, fisher
 from engine.audience.portraits.tags import Portrayed
-from engine.audience.reading import Reading
 from engine.errors import Cancelled
 from engine.model.values import Kind
-from engine.serving import ServingSnapshot
 from engine.serving.columns import StoredColumn
 from engine.serving.groups import Group
 from engine.serving.sets import CustomerSet, from_ordinals
 from engine.serving.stopping import stopping
 from tests.property.serving_worlds import TYPES, Case, make_case
 from tests.unit.audience import portrait_reference as reference
+from tests.unit.audience.readings import bare_reading
 
 SEEDS = range(8)
 ORDERED = {Kind.INTEGER, Kind.FLOAT, Kind.DECIMAL, Kind.DATE, Kind.DATETIME}
-
-
-def reading_of(serving: ServingSnapshot) -> Reading:
-    """What a portrait needs of a reading."""
-    return cast("Reading", SimpleNamespace(serving=serving, definitions={}))
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -62,9 +55,9 @@ def taken(
 ) -> tuple[Portrait, frozenset[str], frozenset[str]]:
     crowd, members = some(case, 1, share)
     if base_share is None:
-        return portrait(reading_of(case.snapshot), members), crowd, case.world.customers
+        return portrait(bare_reading(case.snapshot), members), crowd, case.world.customers
     base, base_members = some(case, 2, base_share)
-    return portrait(reading_of(case.snapshot), members, base_members), crowd, base
+    return portrait(bare_reading(case.snapshot), members, base_members), crowd, base
 
 
 def test_a_portrait_can_be_given_up(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +71,7 @@ def test_a_portrait_can_be_given_up(case: Case, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(module, "portray_tag", giving_up)
     with stopping(given_up), pytest.raises(Cancelled):
-        portrait(reading_of(case.snapshot), case.snapshot.universe)
+        portrait(bare_reading(case.snapshot), case.snapshot.universe)
     assert 1 <= len(begun) <= 2 < len(TYPES), "of two threads, each ends before its next tag"
 
 
@@ -89,10 +82,11 @@ def test_everybody_is_counted_once(case: Case, monkeypatch: pytest.MonkeyPatch) 
         counted.append((group, column.entry.form == "pair"))
         return count(group, column)
 
-    universe = universe_of(case.snapshot)
+    reading = bare_reading(case.snapshot)
+    universe = universe_of(reading)
     universe.prepare()
     monkeypatch.setattr(Group, "with_value", counting)
-    portrait(reading_of(case.snapshot), some(case, 1, 0.3)[1])
+    portrait(reading, some(case, 1, 0.3)[1])
     assert (universe.group, False) not in counted
 
 
@@ -161,7 +155,7 @@ def test_differences_are_those_that_the_tests_find(case: Case, base_share: float
     base, base_members = case.world.customers, None
     if base_share is not None:
         base, base_members = some(case, 2, base_share)
-    found = portrait(reading_of(case.snapshot), members, base_members)
+    found = portrait(bare_reading(case.snapshot), members, base_members)
     if not crowd or not base:
         return
     rows = [row for tag in found.tags for row in rows_of(case, tag, crowd, base - crowd)]
@@ -230,7 +224,7 @@ def test_p_values_are_adjusted_by_benjamini_and_hochberg(p_values: list[float]) 
 @pytest.mark.parametrize("min_group", [2, 5, 1000])
 def test_small_groups_answer_like_none(case: Case, min_group: int) -> None:
     crowd, members = some(case, 1, 0.5)
-    found = portrait(reading_of(case.snapshot), members, min_group=min_group)
+    found = portrait(bare_reading(case.snapshot), members, min_group=min_group)
     if len(crowd) < min_group:
         assert (found.size, found.tags, found.differences, found.products) == (0, (), (), ())
         return
@@ -245,7 +239,7 @@ def test_small_groups_answer_like_none(case: Case, min_group: int) -> None:
 
 def test_the_answer_is_json(case: Case) -> None:
     _, members = some(case, 3, 0.6)
-    found = portrait(reading_of(case.snapshot), members)
+    found = portrait(bare_reading(case.snapshot), members)
     data = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert data["size"] == found.size
     assert all(
@@ -260,7 +254,7 @@ def test_the_answer_is_json(case: Case) -> None:
 
 def test_bins_meet_at_round_numbers_and_at_days(case: Case) -> None:
     _, members = some(case, 1, 0.9)
-    for tag in portrait(reading_of(case.snapshot), members).tags:
+    for tag in portrait(bare_reading(case.snapshot), members).tags:
         borders = [one.start for one in tag.histogram[1:]]
         assert len(tag.histogram) <= 24
         assert len(set(borders)) == len(borders)

@@ -8,20 +8,19 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from engine.audience.portraits.portrait import portrait
-from engine.audience.reading import Reading
 from engine.model.naming import Name
 from engine.model.tag import DisplayType, ListUpload, TagDefinition
 from engine.model.values import DATETIME, FLOAT, INTEGER, TEXT, ValueType
 from engine.serving import CustomersInput, ServingInputs, ServingSnapshot, TagInput, build, open_snapshot
 from engine.serving.sets import from_ordinals
+from tests.unit.audience.readings import bare_reading
 from tests.unit.profiles.shop import open_shop, random_shop
 
 BASE = datetime(2024, 1, 1, tzinfo=UTC)
@@ -59,10 +58,6 @@ def served(
     return open_snapshot(folder / "serving", build(made, folder / "serving").digest)
 
 
-def reading_of(serving: ServingSnapshot, names: Mapping[str, TagDefinition] | None = None) -> Reading:
-    return cast("Reading", SimpleNamespace(serving=serving, definitions=names or {}))
-
-
 def people(count: int, step: int = 1) -> dict[int, str]:
     return {number * step: f"c{number:05d}" for number in range(count)}
 
@@ -75,7 +70,7 @@ def test_of_a_text_with_many_values_the_most_frequent_are_listed(tmp_path: Path)
         served(tmp_path / "s", people(6500), {"store": (TEXT, DisplayType.CATEGORY, values)})
     ) as serving:
         assert not serving.tags["store"].entry.bitmaps
-        [tag] = portrait(reading_of(serving), from_ordinals(crowd, serving.size)).tags
+        [tag] = portrait(bare_reading(serving), from_ordinals(crowd, serving.size)).tags
     of_crowd = Counter(values[number] for number in crowd)
     assert tag.distinct == len(set(values.values()))
     assert len(tag.values) == 51
@@ -93,7 +88,7 @@ def test_numbers_shown_as_such_are_compared_by_their_bins(tmp_path: Path) -> Non
         definition = TagDefinition(
             "points", Name("Points", "积分"), "x", INTEGER, DisplayType.NUMERIC, ListUpload(), {}
         )
-        found = portrait(reading_of(serving, {"points": definition}), from_ordinals(crowd, serving.size))
+        found = portrait(bare_reading(serving, {"points": definition}), from_ordinals(crowd, serving.size))
     [tag] = found.tags
     assert [row.value for row in tag.values] == [None]
     assert tag.distinct is None
@@ -117,7 +112,7 @@ def test_values_of_customers_who_are_gone_do_not_count(tmp_path: Path) -> None:
     }
     with closing(served(tmp_path / "s", here, tags)) as serving:
         everybody = from_ordinals(list(range(900)), serving.size)
-        found = portrait(reading_of(serving), everybody)
+        found = portrait(bare_reading(serving), everybody)
     assert (found.size, found.base_size, found.universe) == (600, 600, 600)
     assert {row.value: row.count for row in found.tags[0].values} == {"gold": 300, "silver": 300, None: 0}
     spread = found.tags[1].spread
@@ -139,7 +134,7 @@ def test_a_tag_that_was_linked_knows_nothing_of_new_customers(tmp_path: Path) ->
     with closing(served(tmp_path / "b", people(150), tags, tmp_path / "a" / "serving")) as serving:
         assert serving.tags["level"].entry.rows == 100 < serving.size
         for members in (list(range(150)), list(range(50, 150)), list(range(120, 150))):
-            found = portrait(reading_of(serving), from_ordinals(members, serving.size))
+            found = portrait(bare_reading(serving), from_ordinals(members, serving.size))
             counts = {row.value: row.count for row in found.tags[0].values}
             gold = sum(1 for one in members if one in level)
             assert counts == {"gold": gold, None: len(members) - gold}
@@ -166,9 +161,9 @@ def test_products_are_counted_by_customers(tmp_path: Path) -> None:
     of_crowd = Counter(product for name, product in bought if name in crowd)
     with closing(source.serving):
         members = from_ordinals([source.ordinal_of(name) for name in crowd], source.serving.size)
-        found = portrait(reading_of(source.serving), members)
-        against = portrait(reading_of(source.serving), members, members)
-        hidden = portrait(reading_of(source.serving), members, min_group=8)
+        found = portrait(bare_reading(source.serving), members)
+        against = portrait(bare_reading(source.serving), members, members)
+        hidden = portrait(bare_reading(source.serving), members, min_group=8)
     order = sorted(of_crowd, key=lambda product: (-of_crowd[product], str(product)))
     assert [one.product for one in found.products] == order[:20]
     for one in found.products:
@@ -189,7 +184,7 @@ def test_typical_products_are_bought_more_often_than_by_others(tmp_path: Path) -
     source = open_shop(shop, tmp_path / "shop")
     with closing(source.serving):
         members = from_ordinals([source.ordinal_of(name) for name in buyers], source.serving.size)
-        found = portrait(reading_of(source.serving), members)
+        found = portrait(bare_reading(source.serving), members)
     assert found.typical_products[0].product == "p03"
     assert found.typical_products[0].share == 1
     assert all(one.lift is not None and one.lift > 1 for one in found.typical_products)

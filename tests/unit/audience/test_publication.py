@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from gc import collect
 from pathlib import Path
 from shutil import rmtree
 from threading import Event
 from typing import Any
+from weakref import ref
 
 import pytest
 
 from engine.audience import Publication, Reading, preview, publication
+from engine.audience.portraits.portrait import portrait
 from engine.errors import ConfigurationError, Conflict, NotFound, Unavailable
 from engine.model.snapshot import Snapshot
 from engine.registry import Registry, open_registry
@@ -105,6 +108,23 @@ def test_a_newer_snapshot_is_taken_up_without_disturbing_who_reads(
         )
         assert closed == []
     assert closed == ["first"]
+
+
+def test_nothing_holds_a_snapshot_that_was_given_up(shop: Shop) -> None:
+    shop.publish("first")
+    with shop.publication.reading() as reading:
+        portrait(reading, reading.serving.universe)  # keeps what it counted of everybody
+        assert reading.kept(universe) is reading.kept(universe)
+        given_up = ref(reading.serving)
+        del reading
+    shop.publish("second", days=1)
+    assert shop.publication.refresh()
+    collect()
+    assert given_up() is None, "its files stay mapped, and on the disk, as long as it lives"
+
+
+def universe(reading: Reading) -> list[int]:
+    return [reading.universe]
 
 
 def test_a_backfill_is_not_latest_and_can_be_asked_for(shop: Shop) -> None:

@@ -130,13 +130,14 @@ def test_tags_have_their_names_and_weights(open_one: tuple[Shop, ProfileSource])
     shop, source = open_one
     for name in shop.customers:
         tags = profile(source, name).tags
-        assert [(one.code, one.value) for one in tags] == (
+        assert [(one.about.code, one.value) for one in tags] == (
             [("level", shop.levels[name])] if name in shop.levels else []
         )
-        assert all((one.name.zh, one.weight, one.category) == ("等级", 7, "member") for one in tags)
+        about = [one.about for one in tags]
+        assert all((one.name.zh, one.weight, one.category) == ("等级", 7, "member") for one in about)
     without = ProfileSource(source.serving, source.catalog, {})
     tagged = next(iter(shop.levels))
-    assert [(one.name.en, one.weight) for one in profile(without, tagged).tags] == [("level", 1)]
+    assert [(one.about.name.en, one.about.weight) for one in profile(without, tagged).tags] == [("level", 1)]
 
 
 def test_crowds_are_those_that_hold_the_customer(open_one: tuple[Shop, ProfileSource]) -> None:
