@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import http.client
 import json
-from multiprocessing import get_context
-from threading import Barrier, Thread
+import selectors
+import socket
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-PROCESSES = 2
-"""That play the clients: one Python process would be the bottleneck itself."""
 
 
 class Caller:
@@ -52,46 +48,65 @@ class Caller:
         return perf_counter() - begun, total
 
 
+class _Client:
+    """One connection that sends its next request as soon as it has its answer, which it does not read."""
+
+    def __init__(self, port: int, paths: list[str]) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
+        self._left = 0
+        self._head = b""
+        self._begun = 0.0
+        self.times: list[float] = []
+
+    def send(self) -> bool:
+        """Send the next request; False where there is none."""
+        if len(self.times) == len(self._requests):
+            return False
+        self._begun = perf_counter()
+        self.socket.sendall(self._requests[len(self.times)])
+        return True
+
+    def receive(self) -> bool:
+        """Take what has come; True where the answer is whole."""
+        data = self.socket.recv(1 << 18)
+        if not data:
+            raise RuntimeError("the service closed the connection")
+        if not self._left:
+            self._head += data
+            head, found, body = self._head.partition(b"\r\n\r\n")
+            if not found:
+                return False
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(f"answered {head!r}")
+            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+            self._head, self._left, data = b"", length, body
+        self._left -= len(data)
+        if self._left:
+            return False
+        self.times.append((perf_counter() - self._begun) * 1000)
+        return True
+
+
 def many_clients(port: int, paths: list[str], clients: int) -> tuple[NDArray[np.float64], float]:
-    """Milliseconds of every GET, and calls a second, of so many clients that share out the paths."""
-    context = get_context("spawn")
-    queue: Any = context.Queue()
-    started = context.Barrier(PROCESSES + 1)
-    each = clients // PROCESSES
-    shares = [paths[number::PROCESSES] for number in range(PROCESSES)]
-    processes = [context.Process(target=_play, args=(port, share, each, started, queue)) for share in shares]
-    for process in processes:
-        process.start()
-    started.wait()
-    begun = perf_counter()
-    times = np.concatenate([queue.get() for _ in processes])
-    elapsed = perf_counter() - begun
-    for process in processes:
-        process.join()
-    return times, len(paths) / elapsed
+    """Milliseconds of every GET, and calls a second, of so many clients that share out the paths.
 
-
-def _play(port: int, paths: list[str], clients: int, started: Any, queue: Any) -> None:
-    gc.disable()  # what a collection here costs is no time of the service
-    times: list[list[float]] = [[] for _ in range(clients)]
-    ready = Barrier(clients + 1)
-    threads = [
-        Thread(target=_client, args=(port, paths[number::clients], times[number], ready))
-        for number in range(clients)
-    ]
-    for thread in threads:
-        thread.start()
-    started.wait()
-    ready.wait()
-    for thread in threads:
-        thread.join()
-    queue.put(np.array([one for own in times for one in own]))
-
-
-def _client(port: int, paths: list[str], times: list[float], ready: Barrier) -> None:
-    caller = Caller(port)
-    ready.wait()
-    for path in paths:
+    One thread plays them all: threads or processes that parse answers would take the processors from the
+    service, and wait for each other.
+    """
+    with selectors.DefaultSelector() as ready:
+        every = [_Client(port, paths[number::clients]) for number in range(clients)]
+        for client in every:
+            ready.register(client.socket, selectors.EVENT_READ, client)
         begun = perf_counter()
-        caller.json("GET", path)
-        times.append((perf_counter() - begun) * 1000)
+        working = sum(client.send() for client in every)
+        while working:
+            for key, _ in ready.select():
+                client = key.data
+                if client.receive() and not client.send():
+                    working -= 1
+        elapsed = perf_counter() - begun
+        for client in every:
+            client.socket.close()
+    return np.array([one for client in every for one in client.times]), len(paths) / elapsed
