@@ -10,8 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.serving.files import FolderWriter, map_array
-from engine.serving.roaring import dense_words, ordinals_to_roaring, roaring_to_words, words_to_roaring
-from engine.serving.sets import CustomerSet, Mask, empty, from_words, word_count
+from engine.serving.roaring import (
+    arrays_of,
+    dense_words,
+    ordinals_to_roaring,
+    roaring_to_words,
+    words_to_roaring,
+)
+from engine.serving.sets import CustomerSet, Mask, empty
 
 MOST_VALUES: Final = 1000
 """A column with more distinct values has no bitmaps: its array answers as fast."""
@@ -98,14 +104,19 @@ class Bitmaps:
         """The portable serialisation of one bitmap."""
         return self._data[int(self._ends[number]) : int(self._ends[number + 1])]
 
+    def arrays(self, number: int) -> int:
+        """Of how many arrays one bitmap consists: each takes as long as many thousand customers in bits."""
+        return arrays_of(self.serialised(number))
+
     def union(self, numbers: Iterable[int], size: int) -> CustomerSet:
         """The customers that have any of some values."""
-        numbers = list(numbers)
-        if len(numbers) == 1:
-            words = dense_words(self.serialised(numbers[0]))
-            if words is not None:
-                return from_words(words.copy()[: word_count(size)], size)
         result = empty(size)
         for number in numbers:
-            roaring_to_words(self.serialised(number), result.words)
+            data = self.serialised(number)
+            words = dense_words(data)
+            if words is None:
+                roaring_to_words(data, result.words)
+            else:
+                inside = min(len(words), len(result.words))
+                result.words[:inside] |= words[:inside]
         return result

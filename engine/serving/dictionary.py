@@ -13,8 +13,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from engine.serving.files import FolderWriter, map_table
+from engine.serving.stopping import check
 
 _SHORT: Final = 1000
+_CHUNK: Final = 10_000
 _MANY: Final = 64
 _WORTH: Final = 100
 """A dictionary of so many texts for each one that is looked for is hashed sooner than searched."""
@@ -82,9 +84,18 @@ class Dictionary:
         found: list[int] = codes.drop_null().to_pylist()
         return found
 
+    def holding(self, test: Callable[..., pa.BooleanArray], operand: str) -> NDArray[np.bool_]:
+        """For every code whether its text passes a test of Arrow's."""
+        return np.asarray(test(self.texts, operand).to_numpy(zero_copy_only=False))
+
     def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """For every code whether its text passes."""
-        return np.fromiter((holds(text) for text in self), np.bool_, len(self))
+        """For every code whether its text passes; ends with the evaluation that asks."""
+        told = np.empty(len(self), np.bool_)
+        for start in range(0, len(self), _CHUNK):
+            check()
+            texts = self.texts[start : start + _CHUNK].to_pylist()
+            told[start : start + len(texts)] = [holds(text) for text in texts]
+        return told
 
 
 def write_dictionary(writer: FolderWriter, name: str, sorted_texts: pa.Array) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.errors import InternalError
 from engine.model.segment import BoundOperand, Cut, Days, MonthDays, Span, Test
@@ -22,6 +25,13 @@ from engine.windows import local_day, to_instant
 
 POSITIVE: Final = {"ne": "eq", "not_in": "in", "not_contains": "contains", "none_of": "any_of"}
 """Negative operators and what they negate among the customers with a value."""
+
+_BY_BYTES: Final[Mapping[str, Callable[..., pa.BooleanArray]]] = {
+    "contains": pc.match_substring,
+    "starts_with": pc.starts_with,
+    "ends_with": pc.ends_with,
+}
+"""Tests that hold of texts where they hold of their bytes: Arrow makes them of a million texts in some ms."""
 
 _DAY_ZERO: Final = date(1970, 1, 1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -191,6 +201,8 @@ def _texts(op: str, test: Test, dictionary: Dictionary) -> Ranges:
             return _codes(dictionary, [operand])
         if op == "in" and isinstance(operand, frozenset):
             return _codes(dictionary, [str(text) for text in operand])
+        if op in _BY_BYTES and isinstance(operand, str):
+            return rng.of_mask(dictionary.holding(_BY_BYTES[op], operand))
         return rng.of_mask(dictionary.where(lambda text: OPERATORS[op].holds(text, operand)))
     return rng.of_mask(dictionary.where(lambda text: OPERATORS[op].holds(lower(text), operand)))
 

@@ -58,6 +58,12 @@ def roaring_to_words(data: memoryview | bytes, words: Words) -> None:
             target |= np.frombuffer(_bits(members), "<u8")[: len(target)]
 
 
+def arrays_of(data: memoryview) -> int:
+    """How many containers of a bitmap are arrays, not bits."""
+    number = int(np.frombuffer(data, "<u4", 1, 4)[0])
+    return int(np.count_nonzero(np.frombuffer(data, "<u2", 2 * number, 8)[1::2] < _ARRAY_MAX))
+
+
 def dense_words(data: memoryview) -> Words | None:
     """The words of a bitmap that consists of bits alone, from the first ordinal on; None for another."""
     cookie, number = np.frombuffer(data, "<u4", 2).tolist()

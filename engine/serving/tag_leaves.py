@@ -15,11 +15,12 @@ from engine.serving import ranges as rng
 from engine.serving.columns import StoredColumn
 from engine.serving.matching import Domain, match_test
 from engine.serving.ranges import EVERYTHING, Ranges
-from engine.serving.sets import CustomerSet, empty, from_mask
+from engine.serving.sets import CustomerSet, Mask, empty, from_mask
 from engine.serving.snapshot import ServingSnapshot
 
-_FEW_BITMAPS: Final = 2
-"""Up to so many bitmaps are united sooner than an array is compared."""
+_FEW_BITMAPS: Final = 4
+_FEW_ARRAYS: Final = 32
+"""Up to so many bitmaps, which hold so many arrays, are united sooner than all customers are compared."""
 
 
 def tag_leaf(snapshot: ServingSnapshot, leaf: BoundTag) -> CustomerSet:
@@ -58,14 +59,23 @@ def _with_values(column: StoredColumn, ranges: Ranges) -> CustomerSet:
     if not ranges:
         return empty(column.size)
     if column.entry.bitmaps:
-        passes = np.flatnonzero(rng.passing(column.distinct, ranges))
-        if len(passes) <= _FEW_BITMAPS:
-            return column.bitmaps.union(passes.tolist(), column.size)
-        if len(column.distinct) - len(passes) <= _FEW_BITMAPS:
-            others = np.setdiff1d(np.arange(len(column.distinct)), passes)
-            return column.valid - column.bitmaps.union(others.tolist(), column.size)
+        passes = rng.passing(column.distinct, ranges)
+        if (united := _united_soon(column, passes)) is not None:
+            return united
+        if (others := _united_soon(column, ~passes)) is not None:
+            return column.valid - others
     everybody = column.entry.values == column.size
     return rng.select(column.values, ranges, column.size, None if everybody else column.valid)
+
+
+def _united_soon(column: StoredColumn, passes: Mask) -> CustomerSet | None:
+    """The customers of some distinct values, where their bitmaps are quickly united."""
+    if np.count_nonzero(passes) > _FEW_BITMAPS:
+        return None
+    numbers = np.flatnonzero(passes).tolist()
+    if sum(map(column.bitmaps.arrays, numbers)) > _FEW_ARRAYS:
+        return None
+    return column.bitmaps.union(numbers, column.size)
 
 
 def _list_test(column: StoredColumn, test: Test, zone: ZoneInfo, universe: CustomerSet) -> CustomerSet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pyroaring
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.serving import sets
+from engine.serving.bitmap_files import Bitmaps, write_bitmaps
+from engine.serving.files import FolderWriter
 from engine.serving.roaring import ordinals_to_roaring, roaring_to_words, words_to_roaring
 
 SIZE = 200_000
@@ -77,3 +80,18 @@ def test_no_bits_above_the_size(size: int) -> None:
 def test_words_of_a_smaller_universe() -> None:
     small = sets.from_ordinals([3, 99], 100)
     assert sets.from_words(small.words, SIZE).ordinals().tolist() == [3, 99]
+
+
+def test_bitmaps_of_bits_and_of_arrays_are_united(tmp_path: Path) -> None:
+    shares = [0.6, 0.39, 0.0098, 0.0002]  # bits alone, bits alone, arrays, a few arrays
+    values = np.random.default_rng(5).choice(4, 150_001, p=shares).astype(np.int8)
+    values[-1] = 3
+    with FolderWriter(tmp_path) as writer:
+        assert write_bitmaps(writer, "of", values, values >= 0) == 4
+        writer.close()
+    bitmaps = Bitmaps(tmp_path / "of")
+    assert [bitmaps.arrays(number) for number in range(4)] == [0, 0, 3, 3]
+    for chosen in ([], [0], [1, 3], [2], [0, 1, 2, 3]):
+        expected = sets.from_mask(np.isin(values, chosen), len(values))
+        assert bitmaps.union(chosen, len(values)) == expected
+        assert bitmaps.union(chosen, 151_000).ordinals().tolist() == expected.ordinals().tolist()
