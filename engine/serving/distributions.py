@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +11,10 @@ from numpy.typing import NDArray
 from engine.serving import scaled
 from engine.serving.columns import StoredColumn
 from engine.serving.groups import Group
-from engine.serving.value_counts import bounds, dense_counts, is_counted
+from engine.serving.value_counts import bounds, dense_counts, is_counted, is_dense
 
 Stored = int | float
 """A stored number: a scaled integer, days, microseconds, or a float."""
-
-
-_BUCKETS: Final = 4096
 
 
 class Distribution(Protocol):
@@ -44,7 +40,7 @@ class Distribution(Protocol):
 
 def distribution(column: StoredColumn, group: Group) -> Distribution:
     """The values that the members have in a column of numbers, dates, instants or booleans."""
-    if is_counted(column):
+    if is_counted(column) and is_dense(column, group):
         return CountedValues(bounds(column)[0], dense_counts(column, group))
     if column.entry.form == "pair":
         return PairValues(_pairs(column, group))
@@ -78,20 +74,10 @@ class CountedValues:
 
 
 class StoredValues:
-    """Stored numbers as they come.
-
-    They are parted into many buckets by their size, so that only those buckets in which a rank or a border
-    lies are ever sorted: several times as quick as sorting all.
-    """
+    """Stored numbers in order."""
 
     def __init__(self, values: NDArray[Any]) -> None:
-        self._values = values
-        self._sorted: dict[int, NDArray[Any]] = {}
-        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
-        factor = (_BUCKETS - 1) / (high - low) if high > low else 0.0
-        self._low, self._factor = low, factor if isfinite(high - low) and isfinite(factor) else 0.0
-        self._bucket = self._place(values)
-        self._up_to = np.cumsum(np.bincount(self._bucket, minlength=_BUCKETS))
+        self._values = np.sort(values)
 
     @property
     def count(self) -> int:
@@ -101,35 +87,15 @@ class StoredValues:
         """Integers are added in halves, so that nothing overflows."""
         if self._values.dtype.kind == "f":
             return float(np.sum(self._values))
-        low = int(np.bitwise_and(self._values, 0xFFFF_FFFF).sum(dtype=np.int64))
-        return (int(np.right_shift(self._values, 32).sum(dtype=np.int64)) << 32) + low
+        low = int(np.bitwise_and(self._values, 0xFFFF_FFFF, dtype=np.int64).sum())
+        return (int(np.right_shift(self._values, 32, dtype=np.int64).sum()) << 32) + low
 
     def at(self, rank: int) -> Stored:
-        bucket = int(np.searchsorted(self._up_to, rank, side="right"))
-        found: Stored = self._in(bucket)[rank - self._before(bucket)].item()
+        found: Stored = self._values[rank].item()
         return found
 
     def below(self, border: Stored) -> int:
-        if not len(self._values) or border <= self._values.min():
-            return 0
-        if border > self._values.max():
-            return len(self._values)
-        bucket = int(self._place(np.array([border], self._values.dtype))[0])
-        return self._before(bucket) + int(np.searchsorted(self._in(bucket), border))
-
-    def _place(self, values: NDArray[Any]) -> NDArray[np.int16]:
-        """The bucket of each value; a greater value is never in a lower one."""
-        if not self._factor:
-            return np.zeros(len(values), np.int16)
-        return ((values.astype(np.float64) - self._low) * self._factor).astype(np.int16)
-
-    def _before(self, bucket: int) -> int:
-        return int(self._up_to[bucket - 1]) if bucket else 0
-
-    def _in(self, bucket: int) -> NDArray[Any]:
-        if bucket not in self._sorted:
-            self._sorted[bucket] = np.sort(self._values[self._bucket == bucket])
-        return self._sorted[bucket]
+        return int(np.searchsorted(self._values, border))
 
 
 class PairValues:
@@ -155,10 +121,11 @@ class PairValues:
 def _values(column: StoredColumn, group: Group) -> NDArray[Any]:
     """Stored numbers, in no order; zeros that are no values are taken away."""
     values = np.concatenate([*group.stored(column), np.zeros(0, column.values.dtype)])
-    if values.dtype.kind != "f":
-        values = values.astype(np.int64, copy=False)
     spare = group.spare(column)
-    return np.delete(values, np.flatnonzero(values == 0)[:spare]) if spare else values
+    if not spare:
+        return values
+    others = values.compress(values != 0)
+    return np.concatenate([others, np.zeros(len(values) - len(others) - spare, values.dtype)])
 
 
 def _pairs(column: StoredColumn, group: Group) -> list[int]:

@@ -58,10 +58,12 @@ def roaring_to_words(data: memoryview | bytes, words: Words) -> None:
             target |= np.frombuffer(_bits(members), "<u8")[: len(target)]
 
 
-def arrays_of(data: memoryview) -> int:
-    """How many containers of a bitmap are arrays, not bits."""
+def shape_of(data: memoryview) -> tuple[int, int, int]:
+    """How many containers of a bitmap are bits, how many are arrays, and the members of all arrays."""
     number = int(np.frombuffer(data, "<u4", 1, 4)[0])
-    return int(np.count_nonzero(np.frombuffer(data, "<u2", 2 * number, 8)[1::2] < _ARRAY_MAX))
+    counts = np.frombuffer(data, "<u2", 2 * number, 8)[1::2].astype(np.int64) + 1
+    arrays = counts[counts <= _ARRAY_MAX]
+    return number - len(arrays), len(arrays), int(arrays.sum())
 
 
 def dense_words(data: memoryview) -> Words | None:

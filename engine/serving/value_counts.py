@@ -12,9 +12,12 @@ from engine.serving.bitmap_files import Bitmaps
 from engine.serving.columns import StoredColumn
 from engine.serving.groups import Group
 from engine.serving.roaring import dense_words
+from engine.serving.sets import count_bits
 
 MOST_BINS: Final = 1 << 22
 """Stored integers that lie in so many places are counted place by place, others are sorted."""
+
+_FEW_BINS: Final = 1 << 16
 
 
 def is_counted(column: StoredColumn) -> bool:
@@ -27,11 +30,20 @@ def is_counted(column: StoredColumn) -> bool:
     return greatest - least < MOST_BINS
 
 
+def is_dense(column: StoredColumn, group: Group) -> bool:
+    """Whether counting place by place is worth it: many places and few values are sorted sooner."""
+    least, greatest = bounds(column)
+    return greatest - least < max(_FEW_BINS, group.with_value(column) // 4)
+
+
 def dense_counts(column: StoredColumn, group: Group) -> NDArray[np.int64]:
     """How many members have the least stored number (`bounds`), and each number after it."""
     least, greatest = bounds(column)
     bins = greatest - least + 1
     counts = np.zeros(bins, np.int64)
+    if column.entry.bitmaps and column.bitmaps.effort < group.size:
+        counts[column.distinct.astype(np.int64) - least] = bitmap_counts(column.bitmaps, group)
+        return counts
     for part in group.stored(column):
         counts += np.bincount(part if least == 0 else part.astype(np.int64) - least, minlength=bins)
     counts[-least] -= group.spare(column)
@@ -50,7 +62,7 @@ def _in_both(data: memoryview, group: Group) -> int:
     if words is None:
         return int(group.bitmap.intersection_cardinality(BitMap.deserialize(bytes(data))))
     both = min(len(words), len(group.members.words))
-    return int(np.bitwise_count(words[:both] & group.members.words[:both]).sum(dtype=np.int64))
+    return count_bits(words[:both] & group.members.words[:both])
 
 
 def bounds(column: StoredColumn) -> tuple[int, int]:

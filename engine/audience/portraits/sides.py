@@ -19,7 +19,7 @@ from engine.serving import ServingSnapshot
 from engine.serving.distributions import CountedValues, distribution
 from engine.serving.groups import Group
 from engine.serving.scaled import unscaled
-from engine.serving.value_counts import bitmap_counts, bounds, dense_counts, is_counted
+from engine.serving.value_counts import bitmap_counts, bounds, dense_counts, is_counted, is_dense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,8 @@ class Side:
     def distribution(self, code: str) -> Distribution:
         """The values of an ordered tag."""
         column = self.serving.tags[code]
-        counts = self.counts(code) if is_counted(column) else None
+        counted = is_counted(column) and (code in self._counts or is_dense(column, self.group))
+        counts = self.counts(code) if counted else None
         return (
             distribution(column, self.group) if counts is None else CountedValues(bounds(column)[0], counts)
         )
