@@ -15,10 +15,9 @@ import uvicorn
 from api.app import create_app
 from api.local_only import LocalOnly, is_local
 from engine.errors import ConfigurationError
-from engine.wiring.services import Services
 
 if TYPE_CHECKING:
-    from engine.wiring import Workspace
+    from engine.wiring.services import Services
 
 PATIENCE: Final = 6
 """Seconds that requests are given to end once the process is to end; then jobs are handed over."""
@@ -30,7 +29,7 @@ BACKLOG: Final = 128
 """Connections that may wait to be accepted."""
 
 
-def run_server(workspace: Workspace, *, host: str, port: int, tell: Callable[[str], None]) -> None:
+def run_server(services: Services, *, host: str, port: int, tell: Callable[[str], None]) -> None:
     """Listen and answer until SIGTERM or SIGINT.
 
     Raises ConfigurationError for an address that is not of this machine, or that is taken. `tell` gets the
@@ -38,7 +37,6 @@ def run_server(workspace: Workspace, *, host: str, port: int, tell: Callable[[st
     """
     refuse_elsewhere(host)
     with listen(host, port) as taken:
-        services = Services(workspace)
         config = uvicorn.Config(
             LocalOnly(create_app(services)),
             log_config=None,

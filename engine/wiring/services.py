@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -120,6 +121,10 @@ class Services:
         """The newest version of every crowd, for profiles."""
         made: Memberships = load("engine.wiring.memberships", "Memberships")(self.crowds)
         return made
+
+    def open_ahead(self) -> None:
+        """Open the newest snapshot beside what the caller does: digesting its files can take seconds."""
+        threading.Thread(target=self.publication.refresh, name="open-ahead", daemon=True).start()
 
     def start(self) -> None:
         """Begin to watch for newer snapshots, to work on jobs, and to keep what is counted."""

@@ -10,6 +10,7 @@ from tagmill.cli.door import HERE, VerboseOption, WorkspaceOption, opened
 
 if TYPE_CHECKING:
     from engine.wiring import Workspace
+    from engine.wiring.services import Services
 
 
 def serve(
@@ -43,8 +44,10 @@ def serve_workspace(space: Workspace, *, host: str | None = None, port: int | No
     from tagmill.cli.output import write
 
     settings = space.settings.server
+    services: Services = load("engine.wiring.services", "Services")(space)
+    services.open_ahead()  # while the rest of the service is imported
     load("api.server", "run_server")(
-        space,
+        services,
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
         tell=write,
