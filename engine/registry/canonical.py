@@ -9,16 +9,33 @@ from decimal import Decimal
 from engine.errors import InternalError
 
 
+class _OnlyOurs(Exception):
+    """A value that Python's encoder writes otherwise, or not at all."""
+
+
 def canonical_json(value: object) -> str:
-    """The canonical text of a JSON-like value."""
+    """The canonical text of a JSON-like value, whose keys are texts."""
+    try:
+        return json.dumps(
+            value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_refuse
+        )
+    except _OnlyOurs:
+        return _by_parts(value)
+
+
+def _refuse(_: object) -> object:
+    raise _OnlyOurs
+
+
+def _by_parts(value: object) -> str:
     match value:
         case Decimal():
             return _number(value)
         case Mapping():
             items = sorted((str(key), inner) for key, inner in value.items())
-            return "{" + ",".join(f"{_scalar(key)}:{canonical_json(inner)}" for key, inner in items) + "}"
+            return "{" + ",".join(f"{_scalar(key)}:{_by_parts(inner)}" for key, inner in items) + "}"
         case list() | tuple():
-            return "[" + ",".join(canonical_json(inner) for inner in value) + "]"
+            return "[" + ",".join(_by_parts(inner) for inner in value) + "]"
         case str() | bool() | int() | float() | None:
             return _scalar(value)
         case _:

@@ -95,7 +95,13 @@ class StoredValues:
         return found
 
     def below(self, border: Stored) -> int:
-        return int(np.searchsorted(self._values, border))
+        """A border within the values fits their type: of another one, NumPy would convert all values."""
+        values = self._values
+        if not len(values) or border <= values[0]:
+            return 0
+        if border > values[-1]:
+            return len(values)
+        return int(values.searchsorted(values.dtype.type(border)))
 
 
 class PairValues:

@@ -33,6 +33,11 @@ def test_canonical_json_reads_back_as_it_was(value: object) -> None:
     assert canonical_json(read_json(text)) == text
 
 
+@given(VALUES)
+def test_a_value_has_the_same_text_beside_a_decimal(value: object) -> None:
+    assert canonical_json([value, Decimal("1.50")]) == f"[{canonical_json(value)},1.50]"
+
+
 def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:
     assert canonical_json({"b": 1, "a": [Decimal("0.10"), "é"]}) == '{"a":[0.10,"é"],"b":1}'
 
