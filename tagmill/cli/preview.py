@@ -49,14 +49,12 @@ def preview(  # options of a command
 
 def _ask(services: Services, segment: object, snapshot: str, language: Language) -> tuple[Preview, list[str]]:
     """The preview, and words: of the whole, then of every node."""
-    from engine.audience import bind_to
     from engine.audience import preview as count
     from engine.segments.to_words import nodes_to_words, segment_to_words
 
     with services.publication.reading(snapshot) as reading:
         found = count(reading, segment, services.crowds.book)
-        signatures = services.crowds.signatures()
-        bound, schema = bind_to(reading, segment, signatures).bound, reading.schema(signatures)
+        bound, schema = found.request.bound, found.request.schema
         whole = segment_to_words(bound, schema, language)
         return found, [whole, *nodes_to_words(bound, schema, language)]
 

@@ -71,7 +71,7 @@ def evaluated(world: CrowdWorld, segment: object, snapshot: str, base_of: str) -
     with world.publication.reading(snapshot) as reading:
         at = replace(reading, moment=Moment(SNAPSHOTS[base_of], "UTC"))
         found = reading.evaluator.set_of(
-            bind_to(at, segment, {}).bound, lambda crowd, version: reading.serving.universe
+            bind_to(at, segment, dict).bound, lambda crowd, version: reading.serving.universe
         )
         return {reading.serving.ids.id_of(ordinal) or "" for ordinal in found.ordinals().tolist()}
 

@@ -51,7 +51,7 @@ def bind_definition(
     if crowd.segment is None:
         raise InternalError(f"the crowd `{crowd.id}` has no segment")
     at = reading if moment is None else replace(reading, moment=moment)
-    bound = bind_to(at, crowd.segment, signatures).bound
+    bound = bind_to(at, crowd.segment, lambda: signatures).bound
     data = pinned(crowd.segment, {name: found.latest for name, found in signatures.items()})
     return BoundDefinition(crowd.id, bound, crowd.limit, data, definition_hash(bound, crowd.limit, crowd.id))
 

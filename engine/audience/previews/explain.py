@@ -7,15 +7,14 @@ explanation cannot tell another story than the meaning of the segment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.audience.binding import bind_to
+from engine.audience.binding import BoundRequest, bind_to
 from engine.audience.crowds.book import CrowdBook
 from engine.audience.previews.nodes import children_of, kind_of
 from engine.audience.previews.observed import Observing
 from engine.audience.previews.one_customer import world_of
 from engine.audience.reading import Reading
-from engine.model.issue import Issue
 from engine.model.json_values import json_instant
 from engine.model.segment import BoundSegment, Segment
 from engine.segments import World, evaluate
@@ -50,8 +49,8 @@ class Explanation:
     snapshot: str
     base_time: str
     zone: str
+    request: BoundRequest = field(repr=False)
     nodes: tuple[NodeExplanation, ...]
-    warnings: tuple[Issue, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """JSON-like data; decimals are texts, times ISO 8601 in UTC."""
@@ -73,7 +72,7 @@ def explain(
     Properties that the catalog marks `pii` are shown only with `personal`. Raises InvalidInput for a segment
     that cannot be bound, NotFound (`unknown_customer`) for a customer who is not in the snapshot.
     """
-    request = bind_to(reading, segment, book.signatures())
+    request = bind_to(reading, segment, book.signatures)
     world = world_of(reading, request.bound, customer_id, book)
     observing = Observing(reading, world, customer_id, personal)
     nodes = _visit(request.parsed, request.bound, "", world, observing)
@@ -83,8 +82,8 @@ def explain(
         snapshot=reading.snapshot.id,
         base_time=json_instant(reading.moment.base_time),
         zone=reading.moment.zone,
+        request=request,
         nodes=tuple(nodes),
-        warnings=request.warnings,
     )
 
 

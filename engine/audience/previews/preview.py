@@ -8,7 +8,7 @@ from threading import Event
 from time import perf_counter
 from typing import Final
 
-from engine.audience.binding import bind_to
+from engine.audience.binding import BoundRequest, bind_to
 from engine.audience.crowds.book import CrowdBook
 from engine.audience.previews.nodes import (
     BoundGroup,
@@ -84,7 +84,7 @@ class NodePreview:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The answer: exact counts of customers of one snapshot. `members` is the set itself."""
+    """The answer: exact counts of customers of one snapshot. `members` is the set itself, of `request`."""
 
     count: int
     universe: int
@@ -94,8 +94,13 @@ class Preview:
     elapsed_ms: float
     digest: str
     members: CustomerSet = field(repr=False)
-    warnings: tuple[Issue, ...] = ()
+    request: BoundRequest = field(repr=False)
     nodes: tuple[NodePreview, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Issue, ...]:
+        """What the segment can hardly mean."""
+        return self.request.warnings
 
     def to_json(self) -> dict[str, object]:
         """The answer as `contract.md` 7 writes it."""
@@ -122,7 +127,7 @@ def preview(reading: Reading, segment: object, book: CrowdBook, *, cancel: Event
     (a `serving.Stop` of some seconds sets itself), StatementFailed (`memory`, `overflow`).
     """
     began = perf_counter()
-    request = bind_to(reading, segment, book.signatures())
+    request = bind_to(reading, segment, book.signatures)
     with stopping(cancel):
         counting = _Counting(reading, book, leaves_of(request.bound) <= MOST_SHARED)
         members, nodes = counting.visit(request.parsed, request.bound, "")
@@ -136,7 +141,7 @@ def preview(reading: Reading, segment: object, book: CrowdBook, *, cancel: Event
         elapsed_ms=round((perf_counter() - began) * 1000, 2),
         digest=digest,
         members=members,
-        warnings=request.warnings,
+        request=request,
         nodes=tuple(nodes),
     )
 
