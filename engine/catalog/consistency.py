@@ -20,6 +20,7 @@ def inconsistencies(catalog: Catalog, reading: Reading) -> list[Issue]:
             _field(field, pointer_to(at, name), inner)
             _reference(field, pointer_to(at, name), catalog, inner)
     _dimensions(catalog, inner)
+    _sentences(catalog, inner)
     _profile(catalog, inner)
     return inner.issues
 
@@ -89,6 +90,29 @@ def _dimensions(catalog: Catalog, reading: Reading) -> None:
                     f"`{kind}` here, but `{uses[0][1]}` in line {line}: both name the dimension `{name}`"
                 )
                 reading.refuse("dimension_types_differ", message, f"{at}/type")
+
+
+def _sentences(catalog: Catalog, reading: Reading) -> None:
+    """What names the thing is a text, what is its price a number that is added exactly."""
+    for name, event in catalog.events.items():
+        if event.sentence is not None:
+            at, properties = f"/events/{name}/sentence", event.properties
+            _said(event.sentence.named_by, properties, {Kind.TEXT}, f"{at}/named_by", reading)
+            _said(event.sentence.amount, properties, {Kind.INTEGER, Kind.DECIMAL}, f"{at}/amount", reading)
+
+
+def _said(
+    name: str | None, properties: Mapping[str, Field], kinds: set[Kind], at: str, reading: Reading
+) -> None:
+    if name is None:
+        return
+    if name not in properties:
+        message = f"the event has no property {shown(name)}; it has {listed(properties)}"
+        reading.refuse("unknown_property", message, at, guess_hint(name, properties))
+    elif properties[name].type.kind not in kinds:
+        allowed = listed(sorted(kind.value for kind in kinds))
+        message = f"`{name}` is `{properties[name].type}`; allowed are {allowed}"
+        reading.refuse("wrong_type", message, at)
 
 
 def _profile(catalog: Catalog, reading: Reading) -> None:

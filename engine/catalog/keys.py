@@ -38,6 +38,15 @@ CUSTOMERS: Final = Object(
     ),
     "the customers table",
 )
+SENTENCE: Final = Object(
+    (
+        Key("verb", DisplayName(), "what a customer did: `{en: bought, zh: 购买}`", True),
+        Key("noun", DisplayName(), "to what, where nothing more is said: `{en: something, zh: 商品}`", True),
+        Key("named_by", _REFERENCE, "the property whose values stand for the noun: `bought GROCERY`"),
+        Key("amount", _REFERENCE, "the property whose sum is a price: `bought GROCERY for at least 100`"),
+    ),
+    "how an event is told",
+)
 EVENT: Final = Object(
     (
         Key("name", DisplayName(), "the display name: one text, or {en: ..., zh: ...}"),
@@ -50,6 +59,7 @@ EVENT: Final = Object(
         Key("id", _COLUMN, "the column that tells events apart; rows of one id are one event"),
         Key("ingested_at", _COLUMN, "when a row was loaded: of several rows of one id the latest counts"),
         Key("properties", Entries(PROPERTY), "what is known of an event"),
+        Key("sentence", SENTENCE, "how conditions on the event are told in words"),
     ),
     "an event table",
 )

@@ -13,7 +13,7 @@ from engine.catalog import keys
 from engine.catalog.consistency import inconsistencies
 from engine.catalog.documents import Document, pointer_to, read_file, read_text
 from engine.catalog.reading import Failed, Origin, Reading, guess_hint, shown
-from engine.model.catalog import Catalog, Customers, Dimension, Event, Field, ProfileSettings
+from engine.model.catalog import Catalog, Customers, Dimension, Event, Field, ProfileSettings, Sentence
 from engine.model.issue import Issue, Place
 from engine.model.naming import Name
 
@@ -112,8 +112,13 @@ def _event(name: str, read: dict[str, Any], zone: str, reading: Reading) -> Even
         time_zone=declared or zone,
         id=read.get("id"),
         ingested_at=read.get("ingested_at"),
+        sentence=_sentence(read.get("sentence", {})),
         place=reading.place(at),
     )
+
+
+def _sentence(read: dict[str, Any]) -> Sentence | None:
+    return Sentence(**read) if {"verb", "noun"} <= read.keys() else None
 
 
 def _dimension(name: str, read: dict[str, Any], reading: Reading) -> Dimension | None:

@@ -46,6 +46,20 @@ class Customers:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """How an event is told: a customer `bought` (verb) `something` (noun) `for` an amount.
+
+    A value of the property `named_by` stands in the noun's place, the sum of the property `amount` is told as
+    a price.
+    """
+
+    verb: Name
+    noun: Name
+    named_by: str | None = None
+    amount: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """An event table.
 
@@ -65,6 +79,7 @@ class Event:
     ingested_at: str | None = None
     time_is_date: bool = False
     id_type: ValueType | None = None
+    sentence: Sentence | None = None
     place: Place = Place()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.definitions import fingerprint
 from engine.errors import InternalError
@@ -22,6 +22,10 @@ from engine.night.plan import Meaning
 if TYPE_CHECKING:
     from engine.model.catalog import Catalog
     from engine.model.tag import TagDefinition
+
+
+_TOLD: Final = frozenset({"sentence"})
+"""Fields that say how something is told."""
 
 
 def digest_of(*parts: object) -> str:
@@ -117,10 +121,10 @@ def _plain_items(value: Collection[object]) -> object:
 
 
 def _fields(value: object) -> dict[str, object]:
-    """The fields that take part in comparisons, without places and display names."""
+    """The fields that take part in comparisons, without places and what is only shown."""
     found: dict[str, object] = {}
     for item in dataclasses.fields(value):  # type: ignore[arg-type]
         content = getattr(value, item.name)
-        if item.compare and not isinstance(content, Place | Name):
+        if item.compare and item.name not in _TOLD and not isinstance(content, Place | Name):
             found[item.name] = _plain(content)
     return found

@@ -20,7 +20,7 @@ from engine.model import catalog, issue, naming, segment, tag, tree, values, win
 
 CLASSES: Final = (
     *(catalog.Catalog, catalog.Customers, catalog.Event, catalog.Dimension, catalog.Field),
-    *(catalog.ProfileSettings, issue.Place, naming.Name),
+    *(catalog.ProfileSettings, catalog.Sentence, issue.Place, naming.Name),
     *(tag.TagDefinition, tag.OnMissing, tag.Quality, tag.Static, tag.Statistical, tag.Band, tag.RankBand),
     *(tag.Sql, tag.Rules, tag.Rule, tag.ListUpload),
     *(tree.And, tree.Or, tree.Not, tree.AtLeast, tree.All, tree.Measure),

@@ -22,6 +22,7 @@ from engine.model.values import Kind
 from engine.segments.measures import MEASURES
 from engine.segments.operators import OPERATORS
 from engine.segments.to_words.filters import filter_to_words, subject_and_test
+from engine.segments.to_words.sentences import deed_to_words, sentence_to_words
 from engine.segments.to_words.times import UNITS, gap_words, window_words
 from engine.segments.to_words.values import test_to_words
 from engine.segments.words import Language, Phrase
@@ -45,10 +46,10 @@ _PICKED: Final = {
     Pick.LAST: Phrase("the last {0} meets ({1})", "{window}最近一次{0}满足（{1}）"),
 }
 _STEPS: Final = Phrase("{0}: {1}", "{0}：{1}")
-_FIRST: Final = Phrase("first {0}", "先有{0}")
-_THEN: Final = Phrase("then {0}", "之后有{0}")
-_THEN_WITHIN: Final = Phrase("then within {1} {0}", "之后{1}内有{0}")
-_NOT_WITHIN: Final = Phrase("then no {0} within {1}, which are over", "之后{1}内没有{0}（期限已过）")
+_FIRST: Final = Phrase("first {0}", "先{there}{0}")
+_THEN: Final = Phrase("then {0}", "之后{there}{0}")
+_THEN_WITHIN: Final = Phrase("then within {1} {0}", "之后{1}内{there}{0}")
+_NOT_WITHIN: Final = Phrase("then {no} {0} within {1}, which are over", "之后{1}内没有{0}（期限已过）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,21 @@ class Speaker:
 
 def event_to_words(leaf: BoundEvent, speaker: Speaker) -> str:
     """A question about the events of a customer."""
-    language, asks = speaker.language, leaf.asks
-    window = _at(leaf.events, speaker)
-    match asks:
+    events, language = leaf.events, speaker.language
+    event = speaker.event(events.event)
+    said = sentence_to_words(events, leaf.asks, event, speaker.zone, language, did=leaf.did) or _by_nouns(
+        leaf, speaker
+    )
+    if isinstance(leaf.asks, Occurs):
+        return said
+    whole = said if leaf.did else _NOT.say(language, said)
+    return whole + _WITH_NONE.say(language) if _includes_none(leaf) else whole
+
+
+def _by_nouns(leaf: BoundEvent, speaker: Speaker) -> str:
+    """A question told by what the catalog calls events and properties."""
+    language, window = speaker.language, _at(leaf.events, speaker)
+    match leaf.asks:
         case Occurs():
             phrase = _ANY if leaf.did else _NONE
             return phrase.say(language, _events(leaf.events, _EVENT, speaker), window=window)
@@ -80,15 +93,13 @@ def event_to_words(leaf: BoundEvent, speaker: Speaker) -> str:
             subject = window + _measure(measure, leaf.events, speaker)
             sure = MEASURES[measure.agg].of_nothing is not None
             told = test_to_words(test, speaker.zone, language, sure=sure)
-            said = subject_and_test(subject, told, language)
+            return subject_and_test(subject, told, language)
         case Picked(pick, having):
             one = _events(leaf.events, _EVENT, speaker)
             inner = filter_to_words(having, speaker.event(leaf.events.event), speaker.zone, language)
-            said = _PICKED[pick].say(language, one, inner, window=window)
+            return _PICKED[pick].say(language, one, inner, window=window)
         case _:
-            assert_never(asks)
-    whole = said if leaf.did else _NOT.say(language, said)
-    return whole + _WITH_NONE.say(language) if _includes_none(leaf) else whole
+            assert_never(leaf.asks)
 
 
 def sequence_to_words(leaf: BoundSequence, speaker: Speaker) -> str:
@@ -107,7 +118,10 @@ def _steps(steps: Sequence[BoundStep], speaker: Speaker) -> list[str]:
         gap = "" if step.within is None else gap_words(step.within, language)
         if gap:
             phrase = _NOT_WITHIN if step.absent else _THEN_WITHIN
-        said.append(phrase.say(language, _named(step.events, _NAME, speaker), gap))
+        deed = deed_to_words(step.events, speaker.event(step.events.event), speaker.zone, language)
+        told = _named(step.events, _NAME, speaker) if deed is None else deed
+        no, there = ("no", "有") if deed is None else ("not", "")
+        said.append(phrase.say(language, told, gap, no=no, there=there))
     return said
 
 

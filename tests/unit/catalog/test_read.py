@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from engine.catalog import parse_catalog, read_catalog
+from engine.model.catalog import Sentence
 from engine.model.naming import Name
 
 SMALL = "zone: Asia/Shanghai\ncustomers: {table: lake/source/customers, key: member_id}\n"
@@ -65,3 +67,36 @@ def test_what_is_read_before_an_error_is_still_known() -> None:
     catalog, issues = parse_catalog(text)
     assert catalog is not None and set(catalog.events) == {"good"}
     assert [(issue.code, issue.place.line) for issue in issues] == [("missing_key", 5), ("missing_key", 5)]
+
+
+BUY = """\
+events:
+  buy:
+    table: t
+    customer: c
+    time: at
+    properties: {what: {type: text}, price: {type: "decimal(8,2)"}, on: {type: date}}
+    sentence: {verb: {en: bought, zh: 购买}, noun: something, NAMED}
+"""
+
+
+def test_an_event_may_have_a_sentence() -> None:
+    catalog, issues = parse_catalog(SMALL + BUY.replace("NAMED", "named_by: what, amount: price"))
+    assert issues == [] and catalog is not None
+    wanted = Sentence(Name("bought", "购买"), Name.same("something"), "what", "price")
+    assert catalog.events["buy"].sentence == wanted
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "message"),
+    [
+        ("named_by: whta", "unknown_property", "no property `whta`"),
+        ("named_by: price", "wrong_type", r"`price` is `decimal\(8,2\)`; allowed are `text`"),
+        ("amount: on", "wrong_type", "`on` is `date`; allowed are `decimal`, `integer`"),
+        ("times: 3", "unknown_key", "`times` is unknown"),
+    ],
+)
+def test_a_sentence_names_what_there_is(named: str, code: str, message: str) -> None:
+    _, issues = parse_catalog(SMALL + BUY.replace("NAMED", named))
+    assert [(issue.code, issue.place.line) for issue in issues] == [(code, 9)]
+    assert re.search(message, issues[0].message)

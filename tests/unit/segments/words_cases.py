@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from engine.model.catalog import Catalog, Customers, Event, Field
+from engine.model.catalog import Catalog, Customers, Event, Field, Sentence
 from engine.model.moment import Moment
 from engine.model.naming import Name
 from engine.model.schema import CrowdSignature, Schema, TagSignature
 from engine.model.values import ValueType
 from tests.unit.segments.cases import instant, read_yaml
 
-FILES: Final = ("values", "times", "events", "sequences", "groups")
+FILES: Final = ("values", "times", "events", "sentences", "sequences", "groups")
 
 
 def words_cases() -> list[Any]:
@@ -43,7 +43,12 @@ def words_world() -> tuple[Schema, Moment]:
 def _event(name: str, block: Mapping[str, Any], zone: str) -> Event:
     fields = {key: Field(key, _type(of), key, Name(**of["name"])) for key, of in block["properties"].items()}
     title, dates = Name(**block["name"]), block.get("time_is_date", False)
-    return Event(name, name, "customer", "time", fields, title, zone, time_is_date=dates)
+    sentence = _sentence(block["sentence"]) if "sentence" in block else None
+    return Event(name, name, "customer", "time", fields, title, zone, time_is_date=dates, sentence=sentence)
+
+
+def _sentence(block: Mapping[str, Any]) -> Sentence:
+    return Sentence(**{**block, "verb": Name(**block["verb"]), "noun": Name(**block["noun"])})
 
 
 def _type(block: Mapping[str, Any]) -> ValueType:
