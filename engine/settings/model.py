@@ -116,7 +116,7 @@ class RegistrySettings(Section):
 class ServerSettings(Section):
     """Where the HTTP API listens, and what it may take.
 
-    `heavy` evaluations go on at once and `queue` more may wait; `threads` answer everything else. `timeout`
+    `heavy` evaluations go on at once and `queue` more may wait; `threads` wait for the registry. `timeout`
     bounds one evaluation in seconds, `body` the size of a request that is no upload. `memory` bounds the
     buffers and hash tables of one open snapshot, `cache` the kept sets of conditions. Every `watch_seconds`
     a newer snapshot is looked for. `jobs` long jobs go on at once.
