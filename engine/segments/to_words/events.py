@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, assert_never
-from zoneinfo import ZoneInfo
+from typing import Final, assert_never
 
 from engine.model.segment import (
     BoundEvent,
@@ -23,12 +21,10 @@ from engine.segments.measures import MEASURES
 from engine.segments.operators import OPERATORS
 from engine.segments.to_words.filters import filter_to_words, subject_and_test
 from engine.segments.to_words.sentences import deed_to_words, sentence_to_words
+from engine.segments.to_words.speaker import Speaker
 from engine.segments.to_words.times import UNITS, gap_words, window_words
 from engine.segments.to_words.values import test_to_words
-from engine.segments.words import Language, Phrase
-
-if TYPE_CHECKING:
-    from engine.model.catalog import Catalog, Event
+from engine.segments.words import Phrase
 
 _TIMES: Final = frozenset({Kind.DATE, Kind.DATETIME})
 _ANY: Final = Phrase("at least one {0}", "{window}至少有一次{0}")
@@ -52,30 +48,10 @@ _THEN_WITHIN: Final = Phrase("then within {1} {0}", "之后{1}内{there}{0}")
 _NOT_WITHIN: Final = Phrase("then {no} {0} within {1}, which are over", "之后{1}内没有{0}（期限已过）")
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """The language, the zone, and the catalog that names the events."""
-
-    catalog: Catalog
-    language: Language
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The workspace's zone."""
-        return ZoneInfo(self.catalog.zone)
-
-    def event(self, name: str) -> Event:
-        """An event of the catalog: bound trees name no other."""
-        return self.catalog.events[name]
-
-
 def event_to_words(leaf: BoundEvent, speaker: Speaker) -> str:
     """A question about the events of a customer."""
-    events, language = leaf.events, speaker.language
-    event = speaker.event(events.event)
-    said = sentence_to_words(events, leaf.asks, event, speaker.zone, language, did=leaf.did) or _by_nouns(
-        leaf, speaker
-    )
+    language = speaker.language
+    said = sentence_to_words(leaf, speaker) or _by_nouns(leaf, speaker)
     if isinstance(leaf.asks, Occurs):
         return said
     whole = said if leaf.did else _NOT.say(language, said)
@@ -118,7 +94,7 @@ def _steps(steps: Sequence[BoundStep], speaker: Speaker) -> list[str]:
         gap = "" if step.within is None else gap_words(step.within, language)
         if gap:
             phrase = _NOT_WITHIN if step.absent else _THEN_WITHIN
-        deed = deed_to_words(step.events, speaker.event(step.events.event), speaker.zone, language)
+        deed = deed_to_words(step.events, speaker)
         told = _named(step.events, _NAME, speaker) if deed is None else deed
         no, there = ("no", "有") if deed is None else ("not", "")
         said.append(phrase.say(language, told, gap, no=no, there=there))
@@ -146,7 +122,7 @@ def _measure(measure: BoundMeasure, events: BoundEvents, speaker: Speaker) -> st
     phrase = words.times if words.times and measure.type.kind in _TIMES else words.plain
     unit = UNITS[measure.unit].say(speaker.language) if measure.unit else ""
     of = speaker.event(events.event).properties.get(measure.property or "")
-    name = "" if of is None else _name(of.title.en, of.title.zh, speaker.language)
+    name = "" if of is None else speaker.name(of.title)
     one, every = (_events(events, noun, speaker) for noun in (_EVENT, _EVENTS))
     return phrase.say(speaker.language, event=one, events=every, property=name, unit=unit)
 
@@ -166,12 +142,8 @@ def _events(events: BoundEvents, noun: Phrase, speaker: Speaker) -> str:
 
 def _named(events: BoundEvents, noun: Phrase, speaker: Speaker) -> str:
     event = speaker.event(events.event)
-    named = noun.say(speaker.language, _name(event.title.en, event.title.zh, speaker.language))
+    named = noun.say(speaker.language, speaker.name(event.title))
     if events.where is None:
         return named
     inner = filter_to_words(events.where, event, speaker.zone, speaker.language)
     return _WHERE.say(speaker.language, named, inner)
-
-
-def _name(en: str, zh: str, language: Language) -> str:
-    return zh if language == "zh" else en

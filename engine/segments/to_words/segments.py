@@ -19,8 +19,9 @@ from engine.model.segment import (
     Or,
 )
 from engine.segments.numbers import plain
-from engine.segments.to_words.events import Speaker, event_to_words, sequence_to_words
+from engine.segments.to_words.events import event_to_words, sequence_to_words
 from engine.segments.to_words.filters import group_to_words, subject_and_test
+from engine.segments.to_words.speaker import Speaker
 from engine.segments.to_words.values import test_to_words, text_words
 from engine.segments.words import Language, Phrase
 
@@ -50,10 +51,9 @@ def segment_to_words(bound: BoundSegment, schema: Schema, language: Language) ->
         case All():
             return _ALL.say(language)
         case BoundTag(tag, test):
-            name = schema.tags[tag].name
             speaker = Speaker(schema.catalog, language)
             said = test_to_words(test, speaker.zone, language)
-            return subject_and_test(name.zh if language == "zh" else name.en, said, language)
+            return subject_and_test(speaker.name(schema.tags[tag].name), said, language)
         case BoundEvent():
             return event_to_words(bound, Speaker(schema.catalog, language))
         case BoundSequence():

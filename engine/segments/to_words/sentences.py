@@ -6,27 +6,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
-from engine.model.segment import (
-    Aggregate,
-    And,
-    BoundProperty,
-    Cut,
-    Measures,
-    Occurs,
-)
+from engine.model.segment import Aggregate, And, BoundProperty, Cut, Measures, Occurs, Picked
 from engine.segments.to_words.filters import filter_to_words
 from engine.segments.to_words.times import window_words
 from engine.segments.to_words.values import SHOWN, text_words, value_words
-from engine.segments.words import Language, Phrase
+from engine.segments.words import Phrase
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from engine.model.catalog import Event, Sentence
-    from engine.model.naming import Name
-    from engine.model.segment import BoundEvents, BoundFilter, BoundMeasure, Picked, Test
+    from engine.model.catalog import Sentence
+    from engine.model.segment import BoundEvent, BoundEvents, BoundFilter, BoundMeasure, Test
+    from engine.segments.to_words.speaker import Speaker
 
 _DID: Final = Phrase("{verb} {what}{when}", "{when}{verb}过{what}")
 _DID_NOT: Final = Phrase("has not {verb} {what}{when}", "{when}没有{verb}过{what}")
@@ -60,44 +51,40 @@ _WHEN: Final = Phrase(" {0}", "在{0}")
 _DEED: Final = Phrase("{verb} {what}", "{verb}{what}")
 
 
-def sentence_to_words(
-    events: BoundEvents,
-    asks: Occurs | Measures | Picked,
-    event: Event,
-    zone: ZoneInfo,
-    language: Language,
-    *,
-    did: bool,
-) -> str | None:
+def sentence_to_words(leaf: BoundEvent, speaker: Speaker) -> str | None:
     """The sentence of an event leaf; None where the event, or the question, has none.
 
     A measure is told as if it were asked for: `did` turns round only whether there was an event at all.
     """
-    if event.sentence is None:
+    sentence = speaker.event(leaf.events.event).sentence
+    if sentence is None:
         return None
-    window = window_words(events.window, zone, language)
+    language = speaker.language
+    window = window_words(leaf.events.window, speaker.zone, language)
     said = {
-        "verb": _in(event.sentence.verb, language),
-        "what": _what(events.where, event, event.sentence, zone, language),
+        "verb": speaker.name(sentence.verb),
+        "what": _what(leaf.events, sentence, speaker),
         "when": _WHEN.say(language, window) if window else "",
     }
-    match asks:
+    match leaf.asks:
         case Occurs():
-            return (_DID if did else _DID_NOT).say(language, **said)
+            return (_DID if leaf.did else _DID_NOT).say(language, **said)
         case Measures(measure, test):
-            phrase = _phrase(measure, test, event.sentence)
-            amount = _amount(test, zone, language)
+            phrase, amount = _phrase(measure, test, sentence), _amount(test, speaker)
             return None if phrase is None or amount is None else phrase.say(language, amount=amount, **said)
-        case _:
+        case Picked():
             return None
+        case _:
+            assert_never(leaf.asks)
 
 
-def deed_to_words(events: BoundEvents, event: Event, zone: ZoneInfo, language: Language) -> str | None:
+def deed_to_words(events: BoundEvents, speaker: Speaker) -> str | None:
     """What was done, without when: a step of a sequence; None where the event has no sentence."""
-    if event.sentence is None:
+    sentence = speaker.event(events.event).sentence
+    if sentence is None:
         return None
-    verb = _in(event.sentence.verb, language)
-    return _DEED.say(language, verb=verb, what=_what(events.where, event, event.sentence, zone, language))
+    verb, what = speaker.name(sentence.verb), _what(events, sentence, speaker)
+    return _DEED.say(speaker.language, verb=verb, what=what)
 
 
 def _phrase(measure: BoundMeasure, test: Test, sentence: Sentence) -> Phrase | None:
@@ -109,23 +96,23 @@ def _phrase(measure: BoundMeasure, test: Test, sentence: Sentence) -> Phrase | N
     return one if isinstance(test.operand, Cut) and test.operand.at == 1 else several
 
 
-def _amount(test: Test, zone: ZoneInfo, language: Language) -> str | None:
+def _amount(test: Test, speaker: Speaker) -> str | None:
     """A comparison with one literal that is a value of the measure; None for every other one."""
     cut = test.operand
     if test.op not in _AMOUNTS or not isinstance(cut, Cut) or not cut.point or cut.at is None:
         return None
-    return _AMOUNTS[test.op].say(language, value_words(cut.at, zone, language))
+    return _AMOUNTS[test.op].say(speaker.language, value_words(cut.at, speaker.zone, speaker.language))
 
 
-def _what(
-    where: BoundFilter | None, event: Event, sentence: Sentence, zone: ZoneInfo, language: Language
-) -> str:
+def _what(events: BoundEvents, sentence: Sentence, speaker: Speaker) -> str:
     """The noun, or what the filter names in its place, with what else the filter asks for."""
-    named, rest = _parted(where, sentence.named_by)
-    noun = _in(sentence.noun, language) if named is None else _OR.say(language).join(map(text_words, named))
+    language = speaker.language
+    named, rest = _parted(events.where, sentence.named_by)
+    noun = speaker.name(sentence.noun) if named is None else _OR.say(language).join(map(text_words, named))
     if rest is None:
         return noun
-    return _THAT.say(language, noun, filter_to_words(rest, event, zone, language))
+    inner = filter_to_words(rest, speaker.event(events.event), speaker.zone, language)
+    return _THAT.say(language, noun, inner)
 
 
 def _parted(where: BoundFilter | None, named_by: str | None) -> tuple[list[str] | None, BoundFilter | None]:
@@ -146,7 +133,3 @@ def _values(test: Test) -> list[str] | None:
             return sorted(map(str, values))
         case _:
             return None
-
-
-def _in(name: Name, language: Language) -> str:
-    return name.zh if language == "zh" else name.en

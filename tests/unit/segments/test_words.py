@@ -15,7 +15,8 @@ from engine.segments import bind_segment, evaluate, parse_segment
 from engine.segments.measures import MEASURES
 from engine.segments.operators import OPERATORS, Shape
 from engine.segments.to_words import LANGUAGES, Language, segment_to_words
-from engine.segments.to_words.events import Speaker, event_to_words
+from engine.segments.to_words.events import event_to_words
+from engine.segments.to_words.speaker import Speaker
 from engine.segments.to_words.times import UNITS, instant_words, window_words
 from engine.segments.words import Phrase, Words
 from tests.unit.segments.cases import all_cases, case_world
