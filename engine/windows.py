@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from engine.model.moment import Moment
 
 
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+"""The first and the last instant there are."""
+
 EVERY_MONTH_DAY = frozenset(
     100 * day.month + day.day for day in (date(2000, 1, 1) + timedelta(days=n) for n in range(366))
 )
@@ -48,22 +52,33 @@ def to_instant(value: date | datetime, zone: ZoneInfo) -> datetime:
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
-    """The day that local calendars show at an instant."""
-    return instant.astimezone(zone).date()
+    """The day that local calendars show at an instant; the first or the last there is where they show one
+    beyond the years 1 to 9999.
+    """
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        return date.max if instant.year > 1 else date.min
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant, in UTC, at which a day begins; the first there is where that lies before the year 1."""
+    try:
+        return to_instant(day, zone)
+    except OverflowError:
+        return FIRST
 
 
 def first_day_from(instant: datetime, zone: ZoneInfo) -> date | None:
     """The first date whose local midnight is not before `instant`; None if that leaves the year 9999."""
-    day = local_day(instant, zone) - timedelta(days=1) if instant.year > 1 else date.min
-    while True:
-        try:
-            if to_instant(day, zone) >= instant:
-                return day
-            day += timedelta(days=1)
-        except OverflowError:
-            if day.year > 1:
-                return None
-            day += timedelta(days=1)
+    day = local_day(instant, zone)
+    if day > date.min:
+        day -= timedelta(days=1)
+    while midnight(day, zone) < instant:
+        if day == date.max:
+            return None
+        day += timedelta(days=1)
+    return day
 
 
 def resolve(window: Window, moment: Moment) -> Span | None:
@@ -143,7 +158,9 @@ def _resolve(window: Window, moment: Moment) -> Span:
 
 
 def _end(value: date | datetime | None, moment: Moment) -> datetime | None:
-    return None if value is None else to_instant(value, moment.tz)
+    if value is None or isinstance(value, datetime):
+        return None if value is None else to_instant(value, moment.tz)
+    return midnight(value, moment.tz)
 
 
 def _start(unit: Unit, offset: int, moment: Moment) -> datetime:

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from engine.segments.findings import describe
+
 MAX_DIGITS: Final = 400
 """Digits that a number may have before its point, and after it: more than any type can tell apart."""
 
@@ -33,6 +35,15 @@ def parse_number(data: object) -> Decimal | None:
         return None
     exponent = int(value.as_tuple().exponent)
     return value if value.adjusted() < MAX_DIGITS and exponent >= -MAX_DIGITS else None
+
+
+def no_number(data: object, needed: str = "") -> str:
+    """Why `parse_number` gave None, as a message; `needed` says what for."""
+    if isinstance(data, int | Decimal) and not isinstance(data, bool):
+        return f"a number has at most {MAX_DIGITS} digits before its point, and as many after it"
+    if isinstance(data, str) and _TEXT.fullmatch(data):
+        return f"a number has at most {MAX_DIGITS} digits before its point, and as many after it"
+    return f"{describe(data)} is no number{needed}"
 
 
 def plain(value: Decimal) -> str:

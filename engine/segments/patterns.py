@@ -217,16 +217,24 @@ class _Reader:
             if self.peek() == "-":
                 self.refuse(f"`-` beside `\\{shorthand}`")
             return _SHORTHANDS[shorthand]
+        self.refuse_hyphen()
         low = self.class_char()
         if self.peek() != "-" or self.peek(1) in ("]", ""):
             return ((low, low),)
+        self.refuse_hyphen()
+        if self.peek(1) == "-":
+            self.refuse("`--` inside a class is not allowed")
         self.at += 1
-        if self.peek() == "\\" and self.peek(1) in _SHORTHANDS and self.peek(1):
-            self.refuse(f"`-` beside `\\{self.peek(1)}`")
         high = self.class_char()
         if high < low:
             self.refuse("a range in a class runs from the smaller character to the greater")
         return ((low, high),)
+
+    def refuse_hyphen(self) -> None:
+        """Refuse a `-` before a shorthand: engines differ on what it means."""
+        shorthand = self.peek(2)
+        if self.peek() == "-" and self.peek(1) == "\\" and shorthand and shorthand in _SHORTHANDS:
+            self.refuse(f"`-` beside `\\{shorthand}`")
 
     def class_char(self) -> int:
         char = self.peek()

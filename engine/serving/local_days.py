@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from engine.model.segment import Unit
 from engine.serving.dense import micros
 from engine.serving.event_plan import MINUTE
-from engine.windows import local_day, to_instant
+from engine.windows import local_day, midnight
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_ZERO: Final = date(1970, 1, 1)
+_LAST_DAY: Final = (date.max - _DAY_ZERO).days
 _AGE: Final = 366 * 24 * 60 * MINUTE
 _LEAST: Final = micros(datetime(1, 1, 3, tzinfo=UTC)) or 0
 _GREATEST: Final = micros(datetime(9999, 12, 28, tzinfo=UTC)) or 0
@@ -28,8 +29,8 @@ class Calendar:
     """The local days between two instants (microseconds since 1970) in a zone."""
 
     def __init__(self, first: int, last: int, zone: ZoneInfo) -> None:
-        days = range(_day(first, zone), _day(last, zone) + 2)
-        borders = [micros(to_instant(_DAY_ZERO + timedelta(days=day), zone)) for day in days]
+        days = range(_day(first, zone), min(_day(last, zone), _LAST_DAY - 1) + 2)
+        borders = [micros(midnight(_DAY_ZERO + timedelta(days=day), zone)) for day in days]
         self._first, self._midnights = days[0], np.array(borders, np.int64)
 
     def days(self, times: NDArray[np.int64]) -> NDArray[np.int64]:

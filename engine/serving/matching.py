@@ -21,7 +21,7 @@ from engine.serving import ranges as rng
 from engine.serving.dictionary import Dictionary
 from engine.serving.ranges import EVERYTHING, Bound, Ranges
 from engine.serving.scaled import scaled
-from engine.windows import local_day, to_instant
+from engine.windows import LAST, local_day, midnight
 
 POSITIVE: Final = {"ne": "eq", "not_in": "in", "not_contains": "contains", "none_of": "any_of"}
 """Negative operators and what they negate among the customers with a value."""
@@ -220,4 +220,6 @@ def _day_of(micros: int, zone: ZoneInfo) -> int:
 
 
 def _midnight(day: int, zone: ZoneInfo) -> int:
-    return _micros(to_instant(_DAY_ZERO + timedelta(days=day), zone))
+    """When a day begins; just after the last instant for the day after the last one."""
+    last = (date.max - _DAY_ZERO).days
+    return _micros(LAST) + 1 if day > last else _micros(midnight(_DAY_ZERO + timedelta(days=day), zone))

@@ -122,7 +122,8 @@ def _bound(
     parsed, issues = parse_segment(crowd.segment)
     if parsed is not None:
         schema = Schema(meaning.catalog, _tags(snapshot, meaning), signatures)
-        bound, issues = bind_segment(parsed, schema, Moment(snapshot.base_time, snapshot.zone))
+        moment = Moment(snapshot.base_time, snapshot.zone)
+        bound, issues = bind_segment(parsed, schema, moment, printed=True)
         if bound is not None:
             return parsed, bound
     errors = [issue for issue in issues if issue.is_error]

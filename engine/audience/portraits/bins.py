@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine.errors import InternalError
 from engine.model.values import Kind, ValueType
 from engine.serving.scaled import scaled, unscaled
-from engine.windows import to_instant
+from engine.windows import local_day, to_instant
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -107,7 +107,7 @@ def _month(day: date, months: int) -> date | None:
 def _day(stored: Stored, value_type: ValueType, zone: ZoneInfo) -> date:
     value = unscaled(stored, value_type)
     if isinstance(value, datetime):
-        return value.astimezone(zone).date()
+        return local_day(value, zone)
     if isinstance(value, date):
         return value
     raise InternalError(f"{value_type} has no days")

@@ -1,7 +1,8 @@
 """Why one customer is in a segment or out of it.
 
 Every node is evaluated by the reference interpreter over what the serving files hold of that customer, so an
-explanation cannot tell another story than the meaning of the segment.
+explanation cannot tell another story than the meaning of the segment. Only sequences are followed step by
+step, since the reference compares every event with every other.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from engine.audience.previews.observed import Observing
 from engine.audience.previews.one_customer import world_of
 from engine.audience.reading import Reading
 from engine.model.json_values import json_instant
-from engine.model.segment import BoundSegment, Segment
-from engine.segments import World, evaluate
+from engine.model.segment import And, AtLeast, BoundSegment, Not, Or, Segment
+from engine.segments.reference.truth import group_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def explain(
     request = bind_to(reading, segment, book.signatures)
     world = world_of(reading, request.bound, customer_id, book)
     observing = Observing(reading, world, customer_id, personal)
-    nodes = _visit(request.parsed, request.bound, "", world, observing)
+    nodes = _visit(request.parsed, request.bound, "", observing)
     return Explanation(
         customer_id=customer_id,
         holds=nodes[0].holds,
@@ -87,17 +88,15 @@ def explain(
     )
 
 
-def _visit(
-    parsed: Segment, bound: BoundSegment, path: str, world: World, observing: Observing
-) -> list[NodeExplanation]:
+def _visit(parsed: Segment, bound: BoundSegment, path: str, observing: Observing) -> list[NodeExplanation]:
     """A node, followed by those below it."""
-    children = children_of(parsed, bound)
-    below = [_visit(written, node, path + at, world, observing) for at, written, node in children]
-    observed = (
-        {"holding": sum(nodes[0].holds for nodes in below), "of": len(below)}
-        if below
-        else observing.leaf(bound)
-    )
-    holds = bool(evaluate(bound, world))
+    below = [_visit(written, node, path + at, observing) for at, written, node in children_of(parsed, bound)]
+    if isinstance(bound, And | Or | Not | AtLeast):
+        conditions = [nodes[0].holds for nodes in below]
+        told = iter(conditions)
+        holds = group_holds(bound, lambda _: next(told))
+        observed: Mapping[str, object] = {"holding": sum(conditions), "of": len(conditions)}
+    else:
+        holds, observed = observing.leaf(bound)
     own = NodeExplanation(path, kind_of(parsed), holds, observed)
     return [own, *(node for nodes in below for node in nodes)]

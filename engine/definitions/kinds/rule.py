@@ -53,7 +53,8 @@ def _bind(body: Body, binding: Binding) -> Rules:
         for event, name in used.properties:
             binding.read_column(event, name, at)
         if not used.tags & around.untyped:
-            binding.reading.issues += bind_segment(rule.when, around.schema, around.moment, places=places)[1]
+            _, issues = bind_segment(rule.when, around.schema, around.moment, places=places, printed=True)
+            binding.reading.issues += issues
     return body
 
 

@@ -24,7 +24,7 @@ def ruled_query(definition: TagDefinition, body: Rules, schema: Schema, moment: 
 
 
 def _bound(definition: TagDefinition, rule: Rule, schema: Schema, moment: Moment) -> BoundSegment:
-    bound, issues = bind_segment(rule.when, schema, moment)
+    bound, issues = bind_segment(rule.when, schema, moment, printed=True)
     if bound is None or has_errors(issues):
         raise InvalidInput(f"`{definition.code}`: rule `{rule.label}` cannot be bound", issues)
     return bound

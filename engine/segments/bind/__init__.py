@@ -39,10 +39,18 @@ _Tree = TypeVar("_Tree")
 
 
 def bind_segment(
-    segment: Segment, schema: Schema, moment: Moment, *, places: Places | None = None
+    segment: Segment,
+    schema: Schema,
+    moment: Moment,
+    *,
+    places: Places | None = None,
+    printed: bool = False,
 ) -> tuple[BoundSegment | None, list[Issue]]:
-    """Resolve names, windows and values; None where there is an error. Warnings come with a tree."""
-    binder = Binder(moment, places)
+    """Resolve names, windows and values; None where there is an error. Warnings come with a tree.
+
+    A segment that is to be `printed` as SQL may not compare averages with numbers of too many digits.
+    """
+    binder = Binder(moment, places, printed)
     return result(_bind(segment, schema, binder), binder)
 
 

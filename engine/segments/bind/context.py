@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Binder:
-    """The moment, the places of the document, and the issues found so far."""
+    """The moment, the places of the document, and the issues found so far.
+
+    `printed` says that the tree is to be printed as SQL, which cannot hold every number.
+    """
 
     moment: Moment
     places: Places | None = None
+    printed: bool = False
     issues: list[Issue] = field(default_factory=list)
 
     @property

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from engine.model.segment import Cut
 from engine.model.values import Kind, ValueType
 from engine.segments.findings import describe
-from engine.segments.numbers import parse_number
+from engine.segments.numbers import no_number, parse_number
 from engine.segments.times import parse_time
-from engine.windows import first_day_from, to_instant
+from engine.windows import LAST, first_day_from, midnight, to_instant
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -25,7 +25,12 @@ _INT64: Final = 2**63
 
 
 class ValueRefused(ValueError):
-    """A literal that is no value of the type; the message says what is."""
+    """A literal that is no value of the type; the message says what is.
+
+    `entry` is its place in a list or pair.
+    """
+
+    entry: int | None = None
 
 
 def cut(data: object, value_type: ValueType, zone: ZoneInfo) -> Cut:
@@ -59,7 +64,7 @@ def position(data: object, value_type: ValueType, zone: ZoneInfo) -> Decimal | d
 def _number(data: object, value_type: ValueType) -> Decimal:
     number = parse_number(data)
     if number is None:
-        raise ValueRefused(f"{describe(data)} is no number, as type {value_type} needs")
+        raise ValueRefused(no_number(data, f", as type {value_type} needs"))
     return number
 
 
@@ -98,7 +103,8 @@ def _date(value: date | datetime, zone: ZoneInfo) -> Cut:
     if not isinstance(value, datetime):
         return Cut(value, None if value == date.max else value + _DAY, point=True)
     instant = _instant(value, zone)
-    at, after = first_day_from(instant, zone), first_day_from(instant + _INSTANT, zone)
+    at = first_day_from(instant, zone)
+    after = None if instant == LAST else first_day_from(instant + _INSTANT, zone)
     one = at is not None and at != after and (after is None or after - at == _DAY)
     return Cut(at, after, point=one)
 
@@ -106,17 +112,14 @@ def _date(value: date | datetime, zone: ZoneInfo) -> Cut:
 def _datetime(value: date | datetime, zone: ZoneInfo) -> Cut:
     instant = _instant(value, zone)
     if isinstance(value, datetime):
-        return Cut(instant, instant + _INSTANT, point=True)
-    try:
-        return Cut(instant, to_instant(value + _DAY, zone), point=False)
-    except OverflowError:
-        return Cut(instant, None, point=False)
+        return Cut(instant, None if instant == LAST else instant + _INSTANT, point=True)
+    return Cut(instant, None if value == date.max else midnight(value + _DAY, zone), point=False)
 
 
 def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
+    if not isinstance(value, datetime):
+        return midnight(value, zone)
     try:
-        instant = to_instant(value, zone)
-        _ = instant + _INSTANT
+        return to_instant(value, zone)
     except OverflowError as reason:
         raise ValueRefused(f"`{value.isoformat()}` leaves the years 1 to 9999") from reason
-    return instant

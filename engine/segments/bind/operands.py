@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, assert_never, cast
+from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
 from engine.errors import InternalError
 from engine.model.segment import BoundOperand, Cut, Days, MonthDays, Operand, Test, Window
@@ -12,16 +12,19 @@ from engine.segments.bind.cuts import ValueRefused, cut, position
 from engine.segments.bind.windows import bind_window
 from engine.segments.findings import describe, quoted
 from engine.segments.letter_case import lower
-from engine.segments.numbers import parse_number
+from engine.segments.numbers import no_number, parse_number
 from engine.segments.operators import OPERATORS, Operator, Shape, operators_of
 from engine.segments.operators.average import MAX_DIGITS, fits_average
 from engine.segments.patterns import PatternRefused, rewrite_pattern
 from engine.windows import month_days, resolve_days
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from engine.segments.bind.context import Binder
+
+
+Made = TypeVar("Made")
 
 
 def bind_test(
@@ -56,23 +59,26 @@ def bind_average_test(
     raw = value if operator.shape is Shape.PAIR and isinstance(value, tuple) else (value,)
     if operator.shape is Shape.NOTHING:
         return Test(op, value_type)
-    numbers = [parse_number(literal) for literal in raw]
-    for literal, number in zip(raw, numbers, strict=True):
-        if number is None:
-            binder.refuse("bad_value", f"{pointer}/value", f"{describe(literal)} is no number")
-        elif not fits_average(number, value_type.scale or 0):
-            message = (
-                f"an average is compared with numbers of at most {MAX_DIGITS} digits, with the property's"
-            )
-            binder.refuse("too_many_digits", f"{pointer}/value", message)
-    fitting = [
-        number for number in numbers if number is not None and fits_average(number, value_type.scale or 0)
-    ]
-    if len(fitting) < len(numbers):
+    found = [_average_literal(literal, value_type, binder, pointer) for literal in raw]
+    numbers = [number for number in found if number is not None]
+    if len(numbers) < len(raw):
         return None
     if operator.shape is Shape.PAIR:
-        return _average_pair(op, fitting, value_type, binder, pointer)
-    return Test(op, value_type, fitting[0])
+        return _average_pair(op, numbers, value_type, binder, pointer)
+    return Test(op, value_type, numbers[0])
+
+
+def _average_literal(literal: object, value_type: ValueType, binder: Binder, pointer: str) -> Decimal | None:
+    number = parse_number(literal)
+    if number is None:
+        binder.refuse("bad_value", f"{pointer}/value", no_number(literal))
+    elif binder.printed and not fits_average(number, value_type.scale or 0):
+        message = (
+            f"an average is compared with numbers of at most {MAX_DIGITS} digits here, with the property's"
+        )
+        binder.refuse("too_many_digits", f"{pointer}/value", message)
+        return None
+    return number
 
 
 def _average_pair(
@@ -105,7 +111,8 @@ def bind_operand(
     except PatternRefused as reason:
         binder.refuse("pattern_not_allowed", pointer, f"the pattern is not allowed: {reason}")
     except ValueRefused as reason:
-        binder.refuse("bad_value", pointer, str(reason))
+        at = pointer if reason.entry is None else f"{pointer}/{reason.entry}"
+        binder.refuse("bad_value", at, str(reason))
     return None
 
 
@@ -148,10 +155,11 @@ def _text(value: object, fold: bool) -> str:
 def _pair(value: Operand, value_type: ValueType, binder: Binder) -> tuple[Cut, Cut]:
     if not isinstance(value, tuple) or len(value) != 2:
         raise InternalError("a pair was parsed as something else")
-    least, greatest = (position(end, value_type, binder.zone) for end in value)
+    least, greatest = _each(value, lambda end: position(end, value_type, binder.zone))
     if cast("Decimal", least) > cast("Decimal", greatest):
         raise ValueRefused("the smaller of the two values stands first")
-    return cut(value[0], value_type, binder.zone), cut(value[1], value_type, binder.zone)
+    low, high = _each(value, lambda end: cut(end, value_type, binder.zone))
+    return low, high
 
 
 def _set(value: Operand, value_type: ValueType, binder: Binder, fold: bool) -> frozenset[Value]:
@@ -159,9 +167,21 @@ def _set(value: Operand, value_type: ValueType, binder: Binder, fold: bool) -> f
     if not isinstance(value, tuple):
         raise InternalError("a list was parsed as something else")
     if not value_type.is_number:
-        return frozenset(_text(entry, fold) for entry in value)
-    cuts = (cut(entry, value_type, binder.zone) for entry in value)
+        return frozenset(_each(value, lambda entry: _text(entry, fold)))
+    cuts = _each(value, lambda entry: cut(entry, value_type, binder.zone))
     return frozenset(found.at for found in cuts if found.point and found.at is not None)
+
+
+def _each(entries: Sequence[object], make: Callable[[object], Made]) -> list[Made]:
+    """What is made of each entry; a refused one is told by its place."""
+    made = []
+    for number, entry in enumerate(entries):
+        try:
+            made.append(make(entry))
+        except ValueRefused as reason:
+            reason.entry = number
+            raise
+    return made
 
 
 def _window(shape: Shape, window: Window, value_type: ValueType, binder: Binder) -> BoundOperand:

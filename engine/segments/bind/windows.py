@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import TYPE_CHECKING
 
 from engine.model.segment import Last, Span, Unit, Window
-from engine.windows import resolve, uses_hours
+from engine.windows import local_day, midnight, resolve, uses_hours
 
 if TYPE_CHECKING:
     from engine.segments.bind.context import Binder
@@ -34,6 +33,6 @@ def warn_of_window(window: Window, span: Span, binder: Binder, *, of_one_event: 
         message = "no event can lie in this window: it begins at or after the base time"
         binder.warn("empty_window", window.pointer, message)
     today = isinstance(window, Last) and window.include_current and window.unit is Unit.DAY
-    if of_one_event and today and binder.moment.local.time() == time():
+    if of_one_event and today and base == midnight(local_day(base, binder.zone), binder.zone):
         message = "the base time is a midnight, so the current day has just begun and holds nothing yet"
         binder.warn("nothing_of_today", window.pointer, message)

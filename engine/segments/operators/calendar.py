@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from typing import cast as typed
 
@@ -9,15 +10,14 @@ from sqlglot import exp
 
 from engine.errors import InternalError
 from engine.model.segment import Days, MonthDays, Span
-from engine.model.values import Kind
-from engine.segments.literals import literal, number
+from engine.model.values import DATE, Kind
+from engine.segments.columns import function
+from engine.segments.literals import cast, literal, number
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
 from engine.segments.words import Phrase, Words
 from engine.windows import EVERY_MONTH_DAY
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from engine.model.segment import BoundOperand
 
 _DATES: Final = frozenset({Kind.DATE, Kind.DATETIME})
@@ -64,9 +64,12 @@ def _sql_anniversary(printed: Printed, operand: BoundOperand) -> exp.Expr:
         return exp.true()
     if not days:
         return exp.false()
+    day = printed.value.copy()
+    if printed.type.kind is Kind.DATETIME:  # local clocks east of Greenwich may show the year 10000
+        day = function("least", cast(day, DATE), literal(date.max, DATE))
     month_day = exp.Add(
-        this=exp.Mul(this=exp.Month(this=printed.value.copy()), expression=number(100)),
-        expression=exp.DayOfMonth(this=printed.value.copy()),
+        this=exp.Mul(this=exp.Month(this=day), expression=number(100)),
+        expression=exp.DayOfMonth(this=day.copy()),
     )
     return exp.In(this=exp.paren(month_day), expressions=[number(day) for day in sorted(days)])
 

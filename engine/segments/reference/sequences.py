@@ -1,4 +1,4 @@
-"""Sequences (`semantics.md` 7), by trying every choice of events."""
+"""Sequences (`semantics.md` 7): the events that each step can be, given those of the step before."""
 
 from __future__ import annotations
 
@@ -16,25 +16,22 @@ if TYPE_CHECKING:
 
 def sequence_holds(leaf: BoundSequence, customer: str, world: World) -> bool:
     """Whether some choice of events satisfies all steps, or none where the leaf wants that."""
-    choices = [matching(step.events, customer, world) for step in leaf.steps]
-    return _completes(leaf, choices, 0, None, world) == leaf.did
+    first, *others = (matching(step.events, customer, world) for step in leaf.steps)
+    reached = first
+    for step, rows in zip(leaf.steps[1:], others, strict=True):
+        if step.absent:
+            reached = [row for row in reached if _stayed_alone(row, rows, step, leaf, world)]
+        else:
+            reached = [row for row in rows if any(follows(row, before, step, world) for before in reached)]
+    return bool(reached) == leaf.did
 
 
-def _completes(
-    leaf: BoundSequence,
-    choices: Sequence[list[EventRow]],
-    at: int,
-    previous: EventRow | None,
-    world: World,
+def _stayed_alone(
+    start: EventRow, rows: Sequence[EventRow], step: BoundStep, leaf: BoundSequence, world: World
 ) -> bool:
-    """Whether the steps from `at` on can follow the event chosen for the step before."""
-    if at == len(leaf.steps):
-        return True
-    step = leaf.steps[at]
-    following = [row for row in choices[at] if previous is None or follows(row, previous, step, world)]
-    if step.absent and previous is not None:
-        return not following and is_over(previous, step.within, leaf, world)
-    return any(_completes(leaf, choices, at + 1, row, world) for row in following)
+    """Whether no event followed before the time for it was over."""
+    followed = any(follows(row, start, step, world) for row in rows)
+    return not followed and is_over(start, step.within, leaf, world)
 
 
 def follows(row: EventRow, previous: EventRow, step: BoundStep, world: World) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Final, assert_never
 
 from engine.model.segment import (
@@ -99,7 +99,7 @@ def _percent(bucket: int) -> str:
     """The shortest percentage whose first bucket is `bucket`."""
     exact = Decimal(bucket) * 100 / _BUCKETS
     for digits in range(12):
-        short = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+        short = exact.quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR)
         if -(int(short.scaleb(12)) * _BUCKETS // -(100 * 10**12)) == bucket:
             return plain(short)
     return plain(exact)

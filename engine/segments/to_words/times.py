@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from engine.model.segment import Days, Gap, MonthDays, Span, Unit
 from engine.segments.words import Language, Phrase
-from engine.windows import EVERY_MONTH_DAY
+from engine.windows import EVERY_MONTH_DAY, local_day, midnight
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -59,13 +59,17 @@ def day_words(day: date, language: Language) -> str:
 def instant_words(instant: datetime, zone: ZoneInfo, language: Language) -> str:
     """`2 January 2018, 10:30`, with seconds and their fraction where there are any; midnight is said too.
 
-    A time that the local clock shows twice is told apart by its distance from UTC.
+    A time that the local clock shows twice, or not at all, is told by its distance from UTC.
     """
-    local = instant.astimezone(zone)
+    try:
+        local = instant.astimezone(zone)
+        unclear = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    except OverflowError:  # local clocks would show a year that there is not
+        local, unclear = instant, True
     clock = f"{local:%H:%M}"
     if local.second or local.microsecond:
         clock = local.time().isoformat("microseconds" if local.microsecond else "seconds")
-    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+    if unclear:
         clock += f" (UTC{local.isoformat()[-6:]})"
     return f"{day_words(local.date(), language)}{', ' if language == 'en' else ' '}{clock}"
 
@@ -119,8 +123,8 @@ def _midnight_of(border: date | datetime, zone: ZoneInfo) -> date | None:
     """The day that begins at a border; None where none does."""
     if not isinstance(border, datetime):
         return border
-    local = border.astimezone(zone)
-    return local.date() if local.time() == time() else None
+    day = local_day(border, zone)
+    return day if midnight(day, zone) == border else None
 
 
 def _border(border: date | datetime | None, zone: ZoneInfo, language: Language) -> str:

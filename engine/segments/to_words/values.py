@@ -16,6 +16,7 @@ from engine.segments.numbers import plain
 from engine.segments.operators import OPERATORS
 from engine.segments.to_words.times import anniversary_words, day_words, instant_words, within_words
 from engine.segments.words import Language, Phrase
+from engine.windows import local_day
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -137,7 +138,7 @@ def _is_day(test: Test, cut: Cut) -> bool:
 def _end(cut: Cut, zone: ZoneInfo, language: Language) -> str:
     value: Any = cut.at
     if isinstance(value, datetime) and not cut.point:
-        return day_words(value.astimezone(zone).date(), language)
+        return day_words(local_day(value, zone), language)
     return value_words(value, zone, language)
 
 

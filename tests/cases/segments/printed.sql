@@ -1571,7 +1571,7 @@ LEFT JOIN `tag__seen` AS `leaf_0`
 WHERE
   `leaf_0`.`tag_value` IS NOT NULL
   AND (
-    MONTH(`leaf_0`.`tag_value`) * 100 + DAYOFMONTH(`leaf_0`.`tag_value`)
+    MONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE))) * 100 + DAYOFMONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)))
   ) IN (314);
 
 -- any_of
@@ -1660,6 +1660,187 @@ LEFT JOIN `tag__likes` AS `leaf_0`
   ON `leaf_0`.`ordinal` = `customers`.`ordinal`
 WHERE
   `leaf_0`.`tag_value` IS NULL;
+
+-- text not_in ignoring case
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__level` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND NOT TRANSLATE(
+    `leaf_0`.`tag_value`,
+    <upper>,
+    <lower>
+  ) IN ('gold', 'x');
+
+-- text contains ignoring case
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__level` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND CONTAINS(
+    TRANSLATE(
+      `leaf_0`.`tag_value`,
+      <upper>,
+      <lower>
+    ),
+    'ol'
+  );
+
+-- text not_contains ignoring case
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__level` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND NOT CONTAINS(
+    TRANSLATE(
+      `leaf_0`.`tag_value`,
+      <upper>,
+      <lower>
+    ),
+    'ol'
+  );
+
+-- a datetime at the end
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` = CAST('9999-12-31T23:59:59.999999Z' AS TIMESTAMP);
+
+-- datetimes up to the end
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` <= CAST('9999-12-31T23:59:59.999999Z' AS TIMESTAMP);
+
+-- the last day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('9999-12-31T00:00:00.000000Z' AS TIMESTAMP) AND TRUE
+  );
+
+-- from the last day on
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND `leaf_0`.`tag_value` >= CAST('9999-12-31T00:00:00.000000Z' AS TIMESTAMP);
+
+-- the first day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('0001-01-01T00:00:00.000000Z' AS TIMESTAMP)
+    AND `leaf_0`.`tag_value` < CAST('0001-01-02T00:00:00.000000Z' AS TIMESTAMP)
+  );
+
+-- an anniversary on the last day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    MONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE))) * 100 + DAYOFMONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)))
+  ) IN (1225, 1226, 1227, 1228, 1229, 1230, 1231);
+
+-- an anniversary on the first day
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__expires` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    MONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE))) * 100 + DAYOFMONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)))
+  ) IN (101);
+
+-- dates up to the end
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__until` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL AND TRUE;
+
+-- dates from the end
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__until` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL AND FALSE;
+
+-- dates between both ends
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__until` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL
+  AND (
+    `leaf_0`.`tag_value` >= CAST('0001-01-01' AS DATE)
+    AND `leaf_0`.`tag_value` <= CAST('9999-12-31' AS DATE)
+  );
+
+-- dates in a window without a beginning
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN `tag__until` AS `leaf_0`
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`tag_value` IS NOT NULL AND TRUE;
 
 -- integer is_set
 SELECT
@@ -4446,6 +4627,757 @@ LEFT JOIN (
   ON `leaf_0`.`ordinal` = `customers`.`ordinal`
 WHERE
   `leaf_0`.`ordinal` IS NOT NULL;
+
+-- count ne
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(*) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` = 0
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- count gt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(*) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` > 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- count lt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(*) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NOT NULL AND `measured` < 2
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- count between
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(*) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND (
+      `measured` >= 1 AND `measured` <= 2
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- count is always set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(*) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NOT NULL
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- count is never missing
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(*) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NULL
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- days gte
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` >= 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- days lt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NOT NULL AND `measured` < 1
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- days ne
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NOT NULL AND NOT `measured` = 1
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- days between
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND (
+      `measured` >= 1 AND `measured` <= 3
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- periods of days
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` >= 3
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- periods of years
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT YEAR(CAST(`event_time` AS DATE))) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- periods of quarters
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(
+        DISTINCT YEAR(CAST(`event_time` AS DATE)) * 4 + QUARTER(CAST(`event_time` AS DATE))
+      ) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- periods of months in two of them
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(
+        DISTINCT YEAR(CAST(`event_time` AS DATE)) * 12 + MONTH(CAST(`event_time` AS DATE))
+      ) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` = 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- recency lt
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` < 2
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- recency lte
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND `measured` <= 15
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- recency ne
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` = 1
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- recency between
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND (
+      `measured` >= 2 AND `measured` <= 15
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- recency is set
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- recency is missing
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+    FROM `purchase`
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NULL
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- min is missing
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MIN(`amount`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `amount` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NULL
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- min of nothing passes no negative operator
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      MIN(`amount`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `amount` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` = CAST('10.00' AS DECIMAL(12, 2))
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first is missing
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `store` AS `measured`,
+          `store` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `store` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `store` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NULL
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- first of nothing passes no negative operator
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `candidates`.`ordinal`,
+        `candidates`.`measured`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `candidates`.`ordinal`
+          ORDER BY `candidates`.`event_id` NULLS LAST, `candidates`.`tie__0` NULLS LAST
+        ) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal` AS `ordinal`,
+          `event_time` AS `event_time`,
+          `event_id` AS `event_id`,
+          `store` AS `measured`,
+          `store` AS `tie__0`
+        FROM `purchase`
+        WHERE
+          `store` IS NOT NULL
+      ) AS candidates
+      INNER JOIN (
+        SELECT
+          `ordinal`,
+          MIN(`event_time`) AS `event_time`
+        FROM `purchase`
+        WHERE
+          `store` IS NOT NULL
+        GROUP BY
+          `ordinal`
+      ) AS extremes
+        ON `candidates`.`ordinal` = `extremes`.`ordinal`
+        AND `candidates`.`event_time` = `extremes`.`event_time`
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` IN ('y')
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top is missing
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          `store` AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `store` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          `store`
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NULL
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
+
+-- top of nothing passes no negative operator
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      `measured`
+    FROM (
+      SELECT
+        `ordinal`,
+        `measured`,
+        ROW_NUMBER() OVER (PARTITION BY `ordinal` ORDER BY `times` DESC, `measured` NULLS LAST) AS `rank__`
+      FROM (
+        SELECT
+          `ordinal`,
+          `store` AS `measured`,
+          COUNT(*) AS `times`
+        FROM `purchase`
+        WHERE
+          `store` IS NOT NULL
+        GROUP BY
+          `ordinal`,
+          `store`
+      ) AS counted_values
+    ) AS ranked
+    WHERE
+      `rank__` = 1
+  ) AS by_customer
+  WHERE
+    `measured` IS NOT NULL AND NOT `measured` = 'y'
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  `leaf_0`.`ordinal` IS NOT NULL;
+
+-- distinct of nothing is 0
+SELECT
+  `customers`.`ordinal`,
+  `customers`.`customer_id`
+FROM `customers`
+LEFT JOIN (
+  SELECT
+    `ordinal`
+  FROM (
+    SELECT
+      `ordinal`,
+      COUNT(DISTINCT `amount`) AS `measured`
+    FROM `purchase`
+    WHERE
+      `amount` IS NOT NULL
+    GROUP BY
+      `ordinal`
+  ) AS by_customer
+  WHERE
+    NOT (
+      `measured` IS NOT NULL AND `measured` < 2
+    )
+) AS leaf_0
+  ON `leaf_0`.`ordinal` = `customers`.`ordinal`
+WHERE
+  NOT `leaf_0`.`ordinal` IS NOT NULL;
 
 -- at least one event
 SELECT

@@ -26,19 +26,21 @@ from tests.unit.segments.cases import all_cases, case_world
 Json = dict[str, object]
 
 
-def bound(data: object, sample: Sample) -> tuple[BoundSegment | None, list[Issue]]:
+def bound(data: object, sample: Sample, *, printed: bool = True) -> tuple[BoundSegment | None, list[Issue]]:
     """A segment read and bound; a pair in the wrong order is the only thing that may be wrong with it."""
     tree, issues = parse_segment(data)
     if tree is None:
         return None, issues
-    return bind_segment(tree, sample.schema, sample.moment)
+    return bind_segment(tree, sample.schema, sample.moment, printed=printed)
 
 
-def bound_ones(batch: Sequence[Json], sample: Sample) -> list[tuple[Json, BoundSegment]]:
-    """The segments of a batch that can be bound."""
+def bound_ones(
+    batch: Sequence[Json], sample: Sample, *, printed: bool = True
+) -> list[tuple[Json, BoundSegment]]:
+    """The segments of a batch that can be bound, and `printed` as SQL too."""
     found = []
     for data in batch:
-        tree, issues = bound(data, sample)
+        tree, issues = bound(data, sample, printed=printed)
         if tree is not None:
             found.append((data, tree))
         else:

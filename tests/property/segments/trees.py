@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -116,13 +115,11 @@ def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
         case Kind.FLOAT:
             return st.sampled_from([*(Decimal(repr(value)) for value in REALS), *numbers])
         case Kind.DATE | Kind.DATETIME:
-            days = [day.isoformat() for day in DAYS if date.min < day < date.max] + [
-                "2024-11-03",
-                "2024-03-10",
-            ]
+            days = [*(day.isoformat() for day in DAYS), "2024-11-03", "2024-03-10"]
+            ends = ["9999-12-31T23:59:59.999999Z", "9999-12-31T00:00Z", "0001-01-01T23:00Z"]
             times = ["2024-11-03T01:30", "2024-03-10T02:30", "2024-03-15T00:00", "2024-03-08T00:07:00Z"]
             return st.sampled_from(
-                [*days, *times, "1969-12-31T23:59:59.999999+00:00", "2024-03-01T00:00+08:00"]
+                [*days, *times, *ends, "1969-12-31T23:59:59.999999+00:00", "2024-03-01T00:00+08:00"]
             )
         case Kind.BOOLEAN:
             return st.booleans()

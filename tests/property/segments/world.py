@@ -41,6 +41,12 @@ WIDE += [Decimal("12345678901234567890123456.0123456789"), Decimal("-98765432109
 REALS = [0.0, -0.0, 0.1, 0.2, 0.3, 0.30000000000000004, 1.5, -2.25, 1e300, -1e300, 5e-324]
 DAYS = [date(2024, 2, 29), date(2023, 2, 28), date(2023, 3, 1), date(1970, 1, 1), date(1900, 1, 1)]
 DAYS += [date(9999, 12, 31), date(1, 1, 1), date(2011, 12, 30)]
+ENDS = [
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(9999, 12, 30, tzinfo=UTC),
+    datetime(1, 1, 2, tzinfo=UTC),
+]
+"""Instants at the ends of the calendar; a source's before the first local day are missing."""
 
 BASES = {
     "UTC": datetime(2024, 3, 15, 10, 30, tzinfo=UTC),
@@ -170,6 +176,6 @@ def _maybe(name: str, random: Random, instants: list[datetime]) -> Value | None:
         "real": REALS,
         "flag": [False, True],
         "day": [*DAYS, *(instant.date() for instant in instants)],
-        "moment": instants,
+        "moment": [*instants, *ENDS],
     }
     return random.choice(pools[name])

@@ -12,6 +12,7 @@ import pytest
 from engine.model.segment import Cut
 from engine.model.values import DATE, DATETIME, FLOAT, INTEGER, ValueType
 from engine.segments.bind.cuts import ValueRefused, cut
+from engine.windows import FIRST, LAST
 
 MONEY = ValueType.decimal(5, 2)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -55,6 +56,14 @@ def test_a_date_among_instants_is_its_local_day() -> None:
     assert cut("2024-03-01T00:00", DATETIME, SHANGHAI) == Cut(start, start + TICK, True)
 
 
+def test_the_ends_of_the_calendar_are_values() -> None:
+    assert cut("9999-12-31T23:59:59.999999Z", DATETIME, SHANGHAI) == Cut(LAST, None, True)
+    assert cut("9999-12-31T23:59:59Z", DATE, SHANGHAI) == Cut(None, None, False)
+    second_day = FIRST + timedelta(hours=15, minutes=54, seconds=17)
+    assert cut("0001-01-01", DATETIME, SHANGHAI) == Cut(FIRST, second_day, False)
+    assert cut("0001-01-01T00:00Z", DATE, ZoneInfo("America/New_York")).at == date.min
+
+
 def test_a_day_of_twenty_five_hours() -> None:
     found = cut("2024-11-03", DATETIME, ZoneInfo("America/New_York"))
     assert isinstance(found.at, datetime) and isinstance(found.after, datetime)
@@ -69,7 +78,7 @@ def test_a_day_of_twenty_five_hours() -> None:
         ("2024-1-1", DATE), ("2024-02-30", DATE), ("2024-03-01 00:00", DATETIME),
         ("2024-03-01T24:00", DATETIME), ("2024-03-01T00:00:60", DATETIME),
         ("2024-03-01T00:00+24:00", DATETIME), ("2024-03-01t00:00", DATETIME),
-        ("0001-01-01", DATETIME), (7, DATE),
+        ("0001-01-01T00:00", DATETIME), ("9999-12-31T23:59:59-01:00", DATETIME), (7, DATE),
     ],
 )  # fmt: skip
 def test_what_is_no_value(data: Any, value_type: ValueType) -> None:
