@@ -48,7 +48,7 @@ def test_preview_tells_counts_and_words_of_every_condition(said: Any, tmp_path: 
     text = said("preview", str(file))
     assert "  Level is gold" in text
     assert "in the crowd “VIPs at risk” (version 1)" in text
-    assert "is at most 20 (customers without any are included)" in text
+    assert "made purchases at most 20 times in the 30 days before 2 January 2018 (customers without any are" in text
     assert "属于群组有流失风险的贵宾（第1版）" in said("preview", str(file), "--lang", "zh")
     found = json.loads(said("preview", "-", "--json", stdin=json.dumps(SEGMENT)))
     assert f"{found['count']:,} of 2,469 customers" in text
