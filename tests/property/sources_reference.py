@@ -33,7 +33,10 @@ class Zones:
 
 
 def local_instant(local: datetime, zone: str) -> datetime:
-    """Twice: the earlier instant; never: forward by the length of the gap. Both are PEP 495's fold 0."""
+    """Twice: the earlier instant; never: forward by the length of the gap. Both are PEP 495's fold 0.
+
+    Raises OverflowError outside the years 1 to 9999.
+    """
     return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
@@ -45,6 +48,14 @@ def read_day(text: str) -> date | None:
 
 
 def read_instant(value: object, zones: Zones) -> datetime | None:
+    """A raw time as an instant; None where it is none, or lies outside the years 1 to 9999."""
+    try:
+        return _read_instant(value, zones)
+    except OverflowError:
+        return None
+
+
+def _read_instant(value: object, zones: Zones) -> datetime | None:
     match value:
         case datetime():
             found = value.astimezone(UTC) if value.tzinfo else local_instant(value, zones.table)
@@ -53,7 +64,7 @@ def read_instant(value: object, zones: Zones) -> datetime | None:
             return local_instant(datetime.combine(value, time()), zones.session)
         case str():
             day = read_day(value)
-            return read_instant(day, zones) if day else _text_instant(value, zones.table)
+            return _read_instant(day, zones) if day else _text_instant(value, zones.table)
         case _:
             raise TypeError(value)
 

@@ -33,10 +33,14 @@ _NIGHTS = [
         "1901-01-01T12:00",
     )
 ]
+_ENDS = [
+    datetime.fromisoformat("0001-01-01"),  # in zones east of Greenwich before the year 1 begins in UTC
+    datetime.fromisoformat("9999-12-31T23:59:59.999999"),  # in zones west of it after the year 9999 has ended
+]
 BASE = datetime(2024, 11, 3, 6, 0, tzinfo=UTC)
 
 times = st.one_of(
-    st.sampled_from(_NIGHTS),
+    st.sampled_from(_NIGHTS + _ENDS),
     st.sampled_from(_NIGHTS).map(lambda t: t + timedelta(hours=1)),
     st.datetimes(_NIGHTS[-1], datetime.fromisoformat("2030-01-01")),
 )
@@ -65,6 +69,11 @@ moments = st.one_of(
             "2024-03-10T23:59:60",
             "2024-03-10T02",
             "0000-01-01T00:00",
+            "0001-01-01T00:00",
+            "0001-01-01T07:00:00+09:00",
+            "9999-12-31T23:59:59.999999",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31",
             "2024-03-10T02:30:00 ",
             "10.03.2024",
             "",

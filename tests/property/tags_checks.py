@@ -170,7 +170,7 @@ def check_result(
 def check_overflow(engine: Execution, literal: str, written: str, declared: str) -> None:
     """A value that does not fit fails the statement; it never becomes another, or none."""
     columns = (Column("customer_id", "string"), Column("tag_value", written))
-    query = f"SELECT customer_id, CAST('{literal}' AS {written}) AS tag_value FROM customers"
+    query = f"SELECT customer_id, CAST({literal} AS {written}) AS tag_value FROM customers"
     engine.define("query__t", query)
     inputs = TagInputs(
         INPUTS.schema, INPUTS.moment, exp.select("customer_id", "tag_value").from_("query__t"), columns
@@ -180,12 +180,15 @@ def check_overflow(engine: Execution, literal: str, written: str, declared: str)
 
 
 OVERFLOWS = [
-    ("1000", "bigint", "decimal(3,1)"),
-    ("99.95", "decimal(4,2)", "decimal(3,1)"),
-    ("99.95", "double", "decimal(3,1)"),
-    ("1e17", "double", "decimal(3,1)"),
-    ("1e25", "double", "decimal(38,18)"),
-    ("9223372036854775808", "decimal(20,0)", "integer"),
+    ("'1000'", "bigint", "decimal(3,1)"),
+    ("'99.95'", "decimal(4,2)", "decimal(3,1)"),
+    ("'99.95'", "double", "decimal(3,1)"),
+    ("'1e17'", "double", "decimal(3,1)"),
+    ("'1e25'", "double", "decimal(38,18)"),
+    ("'9223372036854775808'", "decimal(20,0)", "integer"),
+    ("date_add(DATE'9999-12-31', 1)", "date", "date"),
+    ("date_add(DATE'0001-01-01', -1)", "date", "date"),
+    ("TIMESTAMP'9999-12-31T23:59:59Z' + INTERVAL 1 SECOND", "timestamp", "datetime"),
 ]
 """A value, its type, and a declared type that it does not fit."""
 

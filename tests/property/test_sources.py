@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +15,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from engine.model.catalog import Dimension, Field
+from engine.model.catalog import Customers, Dimension, Field
 from engine.model.execution import Execution, Format, Source
 from engine.model.naming import Name
-from engine.model.values import TEXT
-from engine.night.sources import dimension_report_sql, dimension_sql, read_report
+from engine.model.values import TEXT, ValueType
+from engine.model.views import CUSTOMERS, raw_view
+from engine.night.sources import (
+    customers_report_sql,
+    customers_sql,
+    dimension_report_sql,
+    dimension_sql,
+    read_report,
+)
 from tests.property import sources_worlds as worlds
 from tests.property.sources_checks import Case, check_case, fetch, same_rows
 from tests.property.sources_reference import Row
@@ -68,6 +75,39 @@ def test_sources_are_prepared_as_in_plain_python(session_of: OpenSession, zone: 
             check_case(engine, Path(folder), case, zone)
 
     check()
+
+
+_LAST_DAY = (date.max - date(1970, 1, 1)).days
+
+
+@pytest.mark.sail
+@pytest.mark.parametrize(
+    ("column", "held", "first", "last"),
+    [
+        ("day", pa.date32(), -719_162, _LAST_DAY),
+        ("instant", pa.timestamp("s", "UTC"), -719_162 * 86_400, (_LAST_DAY + 1) * 86_400 - 1),
+        ("naive", pa.timestamp("s"), -719_162 * 86_400, (_LAST_DAY + 1) * 86_400 - 1),
+    ],
+)
+def test_a_time_beyond_the_calendar_is_missing(
+    sail: Execution, tmp_path: Path, column: str, held: pa.DataType, first: int, last: int
+) -> None:
+    """Parquet and Delta hold years that no calendar of ours has."""
+    raw = pa.array([first - 1, first, last, last + 1], pa.int32() if held == pa.date32() else pa.int64())
+    pq.write_table(pa.table({"member": ["a", "b", "c", "d"], column: raw.cast(held)}), tmp_path / "t.parquet")
+    source = Source(Format.PARQUET, str(tmp_path / "t.parquet"))
+    sail.read(raw_view(CUSTOMERS), source)
+    kind = "date" if column == "day" else "datetime"
+    declared = ValueType.parse(kind)
+    assert declared is not None
+    customers = Customers("unused", "member", {"since": Field("since", declared, column, Name.same("since"))})
+    columns = tuple(sail.columns(source))
+    found = {
+        row["customer_id"]: row["since"] for row in fetch(sail, customers_sql(customers, columns, "UTC"))
+    }
+    assert [found[key] is None for key in "abcd"] == [True, False, False, True]
+    report = read_report(sail.fetch(customers_report_sql(customers, columns, "UTC")))
+    assert report.misfits == {"since": 2}
 
 
 @pytest.mark.sail

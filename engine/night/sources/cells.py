@@ -1,8 +1,8 @@
 """One cell of a source as a value of its declared type, or missing.
 
-A cell that cannot be a value of the declared type is missing, as are NaN, infinities, texts with U+0000
-and, where the catalog says so, the empty text. Numbers, dates and booleans held as text are read as
-segments write them.
+A cell that cannot be a value of the declared type is missing, as are NaN, infinities, times outside the
+years 1 to 9999 (in UTC), texts with U+0000 and, where the catalog says so, the empty text. Numbers, dates
+and booleans held as text are read as segments write them.
 
 What no statement can tell from a true value is kept away before: see `engine.night.faithful`.
 """
@@ -17,7 +17,14 @@ from sqlglot import exp
 from engine.errors import StatementFailed
 from engine.model.values import Kind, ValueType
 from engine.night.sources.decimals import decimal_of_float
-from engine.night.sources.instants import day_of, instant_of
+from engine.night.sources.instants import (
+    FIRST_DAY,
+    FIRST_INSTANT,
+    LAST_DAY,
+    LAST_INSTANT,
+    day_of,
+    instant_of,
+)
 from engine.night.sources.nodes import (
     case,
     cast,
@@ -94,10 +101,10 @@ def _read(column: exp.Expr, raw: RawType, declared: ValueType, zones: Zones) -> 
         case Kind.BOOLEAN:
             return _boolean(column, raw)
         case Kind.DATE:
-            return _checked(column, raw, _date(column, raw))
+            return _in_calendar(column, _date(column, raw), FIRST_DAY, LAST_DAY)
         case Kind.DATETIME:
             value = instant_of(column, raw.family, table_zone=zones.table, session_zone=zones.session)
-            return _checked(column, raw, value)
+            return _in_calendar(column, value, FIRST_INSTANT, LAST_INSTANT)
         case _:
             assert_never(declared.kind)
 
@@ -220,7 +227,8 @@ def _date(column: exp.Expr, raw: RawType) -> exp.Expr | None:
             return None
 
 
-def _checked(column: exp.Expr, raw: RawType, value: exp.Expr | None) -> Cell | None:
+def _in_calendar(column: exp.Expr, value: exp.Expr | None, first: exp.Expr, last: exp.Expr) -> Cell | None:
     if value is None:
         return None
-    return Cell(value, _lost(column, value) if raw.family in (Raw.TEXT, Raw.NAIVE) else None)
+    kept = case((exp.Between(this=value.copy(), low=first.copy(), high=last.copy()), value))
+    return Cell(kept, _lost(column, kept))

@@ -7,12 +7,19 @@ cast text that ends in a zone's name. Past the year 2100 Sail knows no daylight-
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from sqlglot import exp
 
-from engine.night.sources.nodes import case, cast, equal, fn, number, rlike, text, try_cast
+from engine.night.sources.nodes import case, cast, equal, fn, instant, number, rlike, text, try_cast
 from engine.night.sources.raw_types import Raw
+from engine.windows import FIRST, LAST
+
+FIRST_DAY: Final = cast(text(date.min.isoformat()), "date")
+LAST_DAY: Final = cast(text(date.max.isoformat()), "date")
+FIRST_INSTANT: Final = instant(FIRST)
+LAST_INSTANT: Final = instant(LAST)
 
 _DAY: Final = r"([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-[0-9]{2}-[0-9]{2}"
 _CLOCK: Final = r"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"

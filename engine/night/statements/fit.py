@@ -10,7 +10,8 @@ from engine.errors import StatementFailed
 from engine.model.values import Kind, ValueType
 from engine.night.sources.cells import Zones, read_cell
 from engine.night.sources.decimals import decimal_of_float
-from engine.night.sources.nodes import case, cast, is_finite, positive_zero
+from engine.night.sources.instants import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
+from engine.night.sources.nodes import case, cast, fn, is_finite, positive_zero, text
 from engine.night.sources.raw_types import Raw, RawType, raw_type
 
 _WORDS = {
@@ -36,7 +37,8 @@ def spark_type(declared: ValueType) -> str:
 def fitted(value: exp.Expr, written: str, declared: ValueType, zone: str) -> exp.Expr:
     """`value`, of the real type `written`, as `declared`; the statement fails where one does not fit.
 
-    NaN, infinities and texts with U+0000 are NULL. Raises `StatementFailed` (`type_mismatch`) where the
+    NaN, infinities and texts with U+0000 are NULL; a time outside the years 1 to 9999 (in UTC) does not
+    fit. Raises `StatementFailed` (`type_mismatch`) where the
     kinds differ.
     """
     if written.lower() in ("void", "null"):
@@ -67,9 +69,11 @@ def _fit(value: exp.Expr, raw: RawType, written: str, declared: ValueType, zone:
         case Kind.BOOLEAN:
             return value.copy() if family is Raw.BOOLEAN else None
         case Kind.DATE:
-            return value.copy() if family is Raw.DATE else None
+            return _in_calendar(value, FIRST_DAY, LAST_DAY, "date") if family is Raw.DATE else None
         case Kind.DATETIME:
-            return cast(value, "timestamp") if family in (Raw.INSTANT, Raw.NAIVE) else None
+            if family not in (Raw.INSTANT, Raw.NAIVE):
+                return None
+            return _in_calendar(cast(value, "timestamp"), FIRST_INSTANT, LAST_INSTANT, "timestamp")
         case _:
             assert_never(declared.kind)
 
@@ -95,6 +99,13 @@ def _decimal(value: exp.Expr, raw: RawType, written: str, declared: ValueType) -
     precision, scale = declared.precision or 38, 6 if declared.scale is None else declared.scale
     rounded = decimal_of_float(cast(value, "double"), precision, scale, convert=cast)
     return case((is_finite(value), rounded))
+
+
+def _in_calendar(value: exp.Expr, first: exp.Expr, last: exp.Expr, kind: str) -> exp.Expr:
+    """The value, where it lies in the years 1 to 9999; elsewhere a cast that fails and tells the value."""
+    outside = exp.not_(exp.Between(this=value.copy(), low=first.copy(), high=last.copy()))
+    told = fn("concat", text("not in the years 1 to 9999: "), cast(value, "string"))
+    return case((outside, cast(told, kind)), default=value)
 
 
 def _takes(kind: Kind) -> str:

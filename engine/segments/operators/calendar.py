@@ -65,8 +65,9 @@ def _sql_anniversary(printed: Printed, operand: BoundOperand) -> exp.Expr:
     if not days:
         return exp.false()
     day = printed.value.copy()
-    if printed.type.kind is Kind.DATETIME:  # local clocks east of Greenwich may show the year 10000
+    if printed.type.kind is Kind.DATETIME:  # local clocks may show the year 0 or 10000
         day = function("least", cast(day, DATE), literal(date.max, DATE))
+        day = function("greatest", day, literal(date.min, DATE))
     month_day = exp.Add(
         this=exp.Mul(this=exp.Month(this=day), expression=number(100)),
         expression=exp.DayOfMonth(this=day.copy()),

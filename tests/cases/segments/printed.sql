@@ -1571,7 +1571,17 @@ LEFT JOIN `tag__seen` AS `leaf_0`
 WHERE
   `leaf_0`.`tag_value` IS NOT NULL
   AND (
-    MONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE))) * 100 + DAYOFMONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)))
+    MONTH(
+      GREATEST(
+        LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)),
+        CAST('0001-01-01' AS DATE)
+      )
+    ) * 100 + DAYOFMONTH(
+      GREATEST(
+        LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)),
+        CAST('0001-01-01' AS DATE)
+      )
+    )
   ) IN (314);
 
 -- any_of
@@ -1782,7 +1792,17 @@ LEFT JOIN `tag__expires` AS `leaf_0`
 WHERE
   `leaf_0`.`tag_value` IS NOT NULL
   AND (
-    MONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE))) * 100 + DAYOFMONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)))
+    MONTH(
+      GREATEST(
+        LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)),
+        CAST('0001-01-01' AS DATE)
+      )
+    ) * 100 + DAYOFMONTH(
+      GREATEST(
+        LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)),
+        CAST('0001-01-01' AS DATE)
+      )
+    )
   ) IN (1225, 1226, 1227, 1228, 1229, 1230, 1231);
 
 -- an anniversary on the first day
@@ -1795,7 +1815,17 @@ LEFT JOIN `tag__expires` AS `leaf_0`
 WHERE
   `leaf_0`.`tag_value` IS NOT NULL
   AND (
-    MONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE))) * 100 + DAYOFMONTH(LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)))
+    MONTH(
+      GREATEST(
+        LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)),
+        CAST('0001-01-01' AS DATE)
+      )
+    ) * 100 + DAYOFMONTH(
+      GREATEST(
+        LEAST(CAST(`leaf_0`.`tag_value` AS DATE), CAST('9999-12-31' AS DATE)),
+        CAST('0001-01-01' AS DATE)
+      )
+    )
   ) IN (101);
 
 -- dates up to the end

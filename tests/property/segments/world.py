@@ -15,7 +15,7 @@ from engine.model.naming import Name
 from engine.model.schema import CrowdSignature, Schema, TagSignature
 from engine.model.values import INTEGER, TEXT, Value, ValueType
 from engine.segments import EventRow, World, settle_events
-from engine.windows import to_instant
+from engine.windows import local_day, midnight, to_instant
 
 TYPES = {
     "text": "text",
@@ -44,9 +44,9 @@ DAYS += [date(9999, 12, 31), date(1, 1, 1), date(2011, 12, 30)]
 ENDS = [
     datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
     datetime(9999, 12, 30, tzinfo=UTC),
-    datetime(1, 1, 2, tzinfo=UTC),
+    datetime(1, 1, 1, tzinfo=UTC),
 ]
-"""Instants at the ends of the calendar; a source's before the first local day are missing."""
+"""Instants at the ends of the calendar: local clocks may show years beyond them."""
 
 BASES = {
     "UTC": datetime(2024, 3, 15, 10, 30, tzinfo=UTC),
@@ -134,6 +134,7 @@ def _instants(moment: Moment) -> list[datetime]:
         *found,
         moment.base_time + timedelta(days=1),
         datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+        datetime(1, 1, 1, 3, tzinfo=UTC),
     ]
 
 
@@ -143,7 +144,7 @@ def _rows(event: Event, random: Random, instants: list[datetime], moment: Moment
     for _ in range(random.choice([0, 60, 150, 150])):
         time = random.choice(instants)
         if event.time_is_date:
-            time = to_instant(time.astimezone(zone).date(), zone)
+            time = midnight(local_day(time, zone), zone)
         properties = {name: _maybe(name, random, instants) for name in TYPES}
         rows.append(
             EventRow(
