@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from engine.audience import Explanation, Reading, explain
+from engine.audience.previews.chains import chain_of
 from engine.errors import InvalidInput, NotFound
+from engine.model.segment import BoundEvents, BoundSequence, BoundStep, Gap
+from engine.segments import EventRow, World
+from engine.segments.reference.sequences import sequence_holds
 from tests.unit.audience.readings import Crowds, case_reading
 
+BASE = datetime(2024, 3, 15, tzinfo=UTC)
 PURCHASE = {"type": "event", "event": "purchase"}
 
 
@@ -125,16 +131,55 @@ def test_a_sample_shows_the_bucket(asking: Asking) -> None:
     assert found["bucket"] * 100 / 2**32 == pytest.approx(float(found["percent"]))
 
 
+def _with_personal(reading: Reading, *names: str) -> Reading:
+    """The reading, with properties of purchases that its catalog marks `pii`."""
+    event = reading.catalog.events["purchase"]
+    marked = {name: replace(event.properties[name], pii=True) for name in names}
+    changed = replace(event, properties={**event.properties, **marked})
+    events = {**reading.catalog.events, "purchase": changed}
+    return replace(reading, catalog=replace(reading.catalog, events=events))
+
+
 def test_personal_properties_are_left_out_unless_granted(asking: Asking) -> None:
-    catalog = asking.reading.catalog
-    event = catalog.events["purchase"]
-    properties = {**event.properties, "store": replace(event.properties["store"], pii=True)}
-    events = {**catalog.events, "purchase": replace(event, properties=properties)}
-    reading = replace(asking.reading, catalog=replace(catalog, events=events))
+    reading = _with_personal(asking.reading, "store")
     for personal in (False, True):
         found = explain(reading, PURCHASE, "bob", asking.book, personal=personal)
         (shown,) = found.to_json()["nodes"][0]["observed"]["events"]  # type: ignore[index]
         assert ("store" in shown["properties"]) == personal
+
+
+@pytest.mark.parametrize(
+    ("measure", "op", "value", "shown"),
+    [
+        ({"agg": "max", "property": "amount"}, "gt", 0, {"measure": None, "masked": True}),
+        ({"agg": "last", "property": "store"}, "is_set", None, {"measure": None, "masked": True}),
+        ({"agg": "distinct", "property": "store"}, "gte", 1, {"measure": 3}),
+        ({"agg": "count"}, "gte", 1, {"measure": 4}),
+    ],
+)
+def test_a_measure_that_is_a_personal_value_is_masked(
+    asking: Asking, measure: dict[str, Any], op: str, value: object, shown: dict[str, object]
+) -> None:
+    reading = _with_personal(asking.reading, "amount", "store")
+    leaf = {**PURCHASE, "measure": measure, "op": op} | ({} if value is None else {"value": value})
+    seen = explain(reading, leaf, "ann", asking.book).nodes[0].observed
+    assert {key: seen[key] for key in ("measure", "masked") if key in seen} == shown
+    granted = explain(reading, leaf, "ann", asking.book, personal=True).nodes[0].observed
+    assert granted["measure"] is not None
+
+
+def test_a_long_history_has_the_chain_that_the_reference_finds() -> None:
+    """Three hundred events and ten steps: choosing among all chains would never end."""
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    rows = [EventRow("ann", start + timedelta(minutes=7 * (n // 2))) for n in range(300)]
+    world = World("UTC", frozenset({"ann"}), {"visit": rows})
+    for minutes, steps in ((7, 10), (6, 10), (0, 2)):
+        gap = Gap(minutes * 60_000_000, in_days=False)
+        leaf = BoundSequence(tuple(BoundStep(BoundEvents("visit"), gap) for _ in range(steps)), BASE, "UTC")
+        chain = chain_of(leaf, [rows] * steps, world)
+        assert (chain is not None) == sequence_holds(leaf, "ann", world)
+        if chain is not None:
+            assert [row.instant for row in chain] == [row.instant for row in rows[-2 * steps :: 2]]
 
 
 def test_who_is_not_known_is_not_found(asking: Asking) -> None:
