@@ -40,7 +40,7 @@ class RunPage(Answer):
 
 
 class RunCrowd(Answer):
-    """A crowd after a run; `status` is `refreshed`, `unchanged`, `failed` or `blocked`.
+    """A crowd after a run; `status` is `refreshed`, `unchanged`, `failed`, `blocked` or `refused`.
 
     `version` and `count` are those it had then.
     """

@@ -171,22 +171,26 @@ class CrowdVersion:
 
 
 class RefreshStatus(StrEnum):
-    """What became of an enabled crowd after a run."""
+    """What became of an enabled crowd after a run, or of one whose file could not be taken up."""
 
     REFRESHED = "refreshed"
     UNCHANGED = "unchanged"  # its newest version is of this snapshot and this definition already
     FAILED = "failed"
     BLOCKED = "blocked"  # a tag or crowd that it uses failed: it stays at its last version
+    REFUSED = "refused"  # what its file says cannot be taken up: it stays as it was
 
     @property
     def is_failure(self) -> bool:
-        """Whether the crowd should have been refreshed and was not."""
-        return self in (RefreshStatus.FAILED, RefreshStatus.BLOCKED)
+        """Whether the crowd should have been refreshed, or taken up, and was not."""
+        return self in (RefreshStatus.FAILED, RefreshStatus.BLOCKED, RefreshStatus.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
 class CrowdOutcome:
-    """What became of one crowd; `version` and `count` are those it has now."""
+    """What became of one crowd; `version` and `count` are those it has now.
+
+    `crowd` is a file where nothing in it could be read so far as to have an id.
+    """
 
     crowd: str
     status: RefreshStatus

@@ -29,13 +29,14 @@ def crowd_file_issues(workspace: Workspace, checked: Checked | None, moment: Mom
     return [*issues, *found]
 
 
-def take_up_crowd_files(workspace: Workspace, by: str) -> None:
-    """Make the crowds of files those of the registry; what has an error stays as it was."""
+def take_up_crowd_files(workspace: Workspace, by: str) -> dict[str, Issue]:
+    """Make the crowds of files those of the registry; the answer tells what stayed as it was, and why."""
     if not (workspace.root / FOLDER).is_dir() and not _any_of_files(workspace):
-        return
+        return {}
     drafts, issues = _read(workspace)
-    unread = {issue.place.file for issue in issues if issue.is_error and issue.place.file}
-    load("engine.audience.crowds.files", "take_up")(workspace.registry, drafts, unread, by)
+    take_up = load("engine.audience.crowds.files", "take_up")
+    refused: dict[str, Issue] = take_up(workspace.registry, drafts, issues, by)
+    return refused
 
 
 def _read(workspace: Workspace) -> tuple[list[CrowdDraft], list[Issue]]:

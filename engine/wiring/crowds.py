@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigurationError, TagmillError
 from engine.model.crowd import CrowdOutcome, RefreshStatus
+from engine.model.registered import Origin
 from engine.model.tag import Rules
 from engine.wiring.crowd_files import take_up_crowd_files
 from engine.wiring.loading import load
@@ -17,6 +19,8 @@ from engine.wiring.loading import load
 if TYPE_CHECKING:
     from engine.audience.crowds.service import Crowds
     from engine.audience.publication import Publication
+    from engine.model.crowd import Crowd
+    from engine.model.issue import Issue
     from engine.wiring.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -32,7 +36,8 @@ def open_crowds(
     `used_by_tags` gives by crowd the rule tags that name it; left out, as the definitions' files say.
     """
     with suppress(ConfigurationError):  # readers go on while the registry is down
-        take_up_crowd_files(workspace, "files")
+        for issue in take_up_crowd_files(workspace, "files").values():
+            log.warning("not taken up: %s: %s", issue.place, issue.message)
     settings = load("engine.audience.crowds.context", "CrowdSettings")(
         versions=workspace.settings.crowds.versions,
         upload_rows=workspace.settings.limits.upload_rows,
@@ -68,22 +73,49 @@ def crowds_of(workspace: Workspace) -> Iterator[Crowds]:
 def refresh_after_run(workspace: Workspace, by: str) -> tuple[CrowdOutcome, ...]:
     """Take up crowds of files, and refresh every enabled crowd on the newest snapshot.
 
-    What goes wrong is told for each crowd: the run itself is published by then.
+    What goes wrong is told for each crowd: the run itself is published by then. A crowd whose file was
+    refused stays at its last version.
     """
-    take_up_crowd_files(workspace, by)
-    enabled = [crowd for crowd in workspace.registry.crowds.all() if crowd.enabled]
+    refused = take_up_crowd_files(workspace, by)
+    known = {crowd.id: crowd for crowd in workspace.registry.crowds.all()}
+    held = {name: issue for name, issue in refused.items() if _is_of_file(known.get(name))}
+    told = {outcome.crowd: outcome for outcome in _refreshed(workspace, known.values(), held, by)}
+    for name, issue in refused.items():
+        outcome = told.get(name) or _as_it_is(workspace, name, known.get(name))
+        message = f"{issue.place}: {issue.message}"
+        told[name] = replace(outcome, status=RefreshStatus.REFUSED, error_code=issue.code, message=message)
+        if name in held and known[name].enabled:
+            workspace.registry.crowds.fail(name, issue.code, message)
+    return tuple(told.values())
+
+
+def _refreshed(
+    workspace: Workspace, crowds: Collection[Crowd], held: Mapping[str, Issue], by: str
+) -> Sequence[CrowdOutcome]:
+    enabled = [crowd for crowd in crowds if crowd.enabled and crowd.id not in held]
     if not enabled:
         return ()
     try:
-        with crowds_of(workspace) as crowds:
-            return tuple(crowds.refresh_enabled(by=by))
+        with crowds_of(workspace) as opened:
+            return opened.refresh_enabled(by=by, held=held)
     except (TagmillError, OSError) as error:
         log.warning("no crowd was refreshed: %s", error)
         code, message = getattr(error, "code", "internal"), getattr(error, "message", type(error).__name__)
-        return tuple(
+        return [
             CrowdOutcome(crowd.id, RefreshStatus.FAILED, crowd.latest, error_code=code, message=message)
             for crowd in enabled
-        )
+        ]
+
+
+def _is_of_file(crowd: Crowd | None) -> bool:
+    return crowd is not None and crowd.origin is Origin.FILES
+
+
+def _as_it_is(workspace: Workspace, name: str, crowd: Crowd | None) -> CrowdOutcome:
+    if crowd is None or crowd.latest is None:
+        return CrowdOutcome(name, RefreshStatus.UNCHANGED)
+    newest = workspace.registry.crowds.version(name, crowd.latest)
+    return CrowdOutcome(name, RefreshStatus.UNCHANGED, newest.version, newest.count)
 
 
 def enabled_in_order(workspace: Workspace) -> list[str]:

@@ -24,6 +24,7 @@ PATIENCE: Final = 6.0
 
 _LOOK: Final = 0.2
 _TAIL: Final = 2000
+_FAILURES: Final = ("failed", "blocked", "refused")
 
 
 class RunJobs:
@@ -96,8 +97,8 @@ def _result(code: int, out: str, log: str) -> object:
     except ValueError:
         raise InternalError(f"a run ended with {code} and told: {log}") from None
     wanted = ("run_id", "status", "snapshot", "base_time", "universe", "seconds", "nothing_to_do")
-    failed = [tag["code"] for tag in report["tags"] if tag["status"] in ("failed", "blocked", "refused")]
-    stayed = [crowd["crowd"] for crowd in report["crowds"] if crowd["status"] in ("failed", "blocked")]
+    failed = [tag["code"] for tag in report["tags"] if tag["status"] in _FAILURES]
+    stayed = [crowd["crowd"] for crowd in report["crowds"] if crowd["status"] in _FAILURES]
     told = {"failed": failed, "crowds_failed": stayed, "exit_code": code}
     return {name: report[name] for name in wanted} | told
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,7 @@ from engine.catalog.documents import pointer_to, read_file
 from engine.catalog.reading import Origin as Written
 from engine.errors import Conflict
 from engine.model.crowd import Crowd, CrowdKind, LimitByTag
-from engine.model.issue import Issue, Place, has_errors
+from engine.model.issue import Issue, Place
 from engine.model.registered import Origin
 from engine.model.schema import CrowdSignature, Schema
 from engine.model.values import Kind
@@ -28,11 +28,11 @@ FOLDER: Final = "crowds"
 
 @dataclass(frozen=True, slots=True)
 class CrowdDraft:
-    """A crowd as a file has it; `flawed` where something of it could not be read."""
+    """A crowd as a file has it; `flaw` tells why it cannot be taken as it is written."""
 
     fields: CrowdFields
     written: Written
-    flawed: bool
+    flaw: Issue | None = None
 
     @property
     def id(self) -> str:
@@ -53,35 +53,42 @@ def read_crowd_files(folder: Path) -> tuple[list[CrowdDraft], list[Issue]]:
     drafts: list[CrowdDraft] = []
     issues: list[Issue] = []
     for path in sorted(path for suffix in ("yaml", "yml") for path in folder.glob(f"*.{suffix}")):
-        documents, problems = read_file(path, path.relative_to(folder.parent).as_posix())
-        issues += problems
+        documents, unread = read_file(path, path.relative_to(folder.parent).as_posix())
+        issues += unread
         for document in documents:
             listed = isinstance(document.data, list)
             entries = list(document.data) if isinstance(document.data, list) else [document.data]
             for index, data in enumerate(entries):
                 prefix = pointer_to("", index) if listed else ""
-                draft, problems = _draft(data, Written.of_document(document, prefix))
+                written = Written.of_document(document, prefix)
+                fields, problems = read_fields(data, FILE, written)
                 issues += problems
-                drafts += [draft] if draft is not None else []
-    return drafts, issues + _repeated(drafts)
+                if fields.id is not None:
+                    faults = problems if written.sound else [*problems, *unread]
+                    flaw = next((issue for issue in faults if issue.is_error), None)
+                    drafts.append(CrowdDraft(fields, written, flaw))
+    return _refuse_repeated(drafts, issues)
 
 
-def _draft(data: object, written: Written) -> tuple[CrowdDraft | None, list[Issue]]:
-    fields, issues = read_fields(data, FILE, written)
-    if fields.id is None:
-        return None, issues
-    return CrowdDraft(fields, written, has_errors(issues) or not written.sound), issues
-
-
-def _repeated(drafts: Sequence[CrowdDraft]) -> list[Issue]:
-    first: dict[str, CrowdDraft] = {}
-    issues = []
+def _refuse_repeated(
+    drafts: Sequence[CrowdDraft], issues: list[Issue]
+) -> tuple[list[CrowdDraft], list[Issue]]:
+    """Drafts that share an id are all flawed: which of them is meant, nobody can tell."""
+    places: dict[str, list[Place]] = {}
     for draft in drafts:
-        before = first.setdefault(draft.id, draft)
-        if before is not draft:
-            message = f"the id `{draft.id}` is taken by the crowd at {before.place}"
-            issues.append(Issue("repeated_id", message, draft.written.place("/id")))
-    return issues
+        places.setdefault(draft.id, []).append(draft.place)
+    found = []
+    for draft in drafts:
+        others = [str(place) for place in places[draft.id] if place != draft.place]
+        if others:
+            message = f"the id `{draft.id}` is also that of the crowd at {', '.join(others)}"
+            hint = "neither is taken up: give one of them another id"
+            repeated = Issue("repeated_id", message, draft.written.place("/id"), hint=hint)
+            issues.append(repeated)
+            found.append(replace(draft, flaw=repeated))
+        else:
+            found.append(draft)
+    return found, issues
 
 
 def check_crowd_files(
@@ -131,7 +138,7 @@ def _belongs_elsewhere(crowd: Crowd | None) -> bool:
 
 def _cycles(drafts: Sequence[CrowdDraft], known: Mapping[str, Crowd]) -> dict[str, Issue]:
     """An issue for every crowd of the files that is made of itself, by id."""
-    sound = [draft for draft in drafts if not draft.flawed]
+    sound = [draft for draft in drafts if draft.flaw is None]
     graph = graph_of([*known.values(), *(_crowd(draft, "") for draft in sound)])
     issues: dict[str, Issue] = {}
     for draft in sound:
@@ -142,28 +149,47 @@ def _cycles(drafts: Sequence[CrowdDraft], known: Mapping[str, Crowd]) -> dict[st
     return issues
 
 
-def take_up(registry: Registry, drafts: Sequence[CrowdDraft], unread: Collection[str], by: str) -> None:
-    """Make the registry's crowds of files those of the files.
+def take_up(
+    registry: Registry, drafts: Sequence[CrowdDraft], issues: Sequence[Issue], by: str
+) -> dict[str, Issue]:
+    """Make the registry's crowds of files those of the files; `issues` are those of `read_crowd_files`.
 
-    What cannot be taken as it is stays as it was: crowds with an error, in a cycle or with an id of others,
-    and those of the files `unread`. A crowd whose file is gone becomes an ordinary one, disabled: it keeps
-    its versions until it is deleted.
+    What cannot be taken as it is stays as it was, and the answer tells why, by crowd, or by file where
+    nothing of it has a name: crowds with an error, in a cycle, with an id of others, and those of files that
+    cannot be read. A crowd whose file is gone becomes an ordinary one, disabled: it keeps its versions until
+    it is deleted.
     """
     known = {crowd.id: crowd for crowd in registry.crowds.all()}
-    in_cycle = _cycles(drafts, known)
-    wanted = {draft.id: draft for draft in reversed(drafts) if not draft.flawed}
-    for name, draft in wanted.items():
-        if _belongs_elsewhere(known.get(name)) or name in in_cycle:
+    refused = _refused(drafts, issues, known)
+    for draft in drafts:
+        if draft.id in refused:
             continue
         crowd = _crowd(draft, by)
-        if name in known:
-            registry.crowds.change(name, _as_written(crowd), by=by)
+        if draft.id in known:
+            registry.crowds.change(draft.id, _as_written(crowd), by=by)
         else:
             registry.crowds.insert([crowd])
     named = {draft.id for draft in drafts}
     for name, found in known.items():
-        if found.origin is Origin.FILES and name not in named and found.place.file not in unread:
+        if found.origin is Origin.FILES and name not in named and name not in refused:
             registry.crowds.change(name, _orphaned, by=by)
+    return refused
+
+
+def _refused(
+    drafts: Sequence[CrowdDraft], issues: Sequence[Issue], known: Mapping[str, Crowd]
+) -> dict[str, Issue]:
+    found = {draft.id: draft.flaw for draft in drafts if draft.flaw is not None}
+    found |= _cycles(drafts, known)
+    found |= {draft.id: _clash(draft) for draft in drafts if _belongs_elsewhere(known.get(draft.id))}
+    named = {draft.id for draft in drafts}
+    unread = {issue.place.file: issue for issue in reversed(issues) if issue.is_error and issue.place.file}
+    for name, crowd in known.items():
+        if crowd.origin is Origin.FILES and crowd.place.file in unread and name not in named:
+            found[name] = unread[crowd.place.file]
+    told = {issue.place.file for issue in found.values()}
+    told |= {draft.place.file for draft in drafts if draft.id in found}
+    return found | {file: issue for file, issue in unread.items() if file not in told}
 
 
 def _as_written(crowd: Crowd) -> Callable[[Crowd], Crowd]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -69,21 +69,27 @@ def _refresh(
     return publish_members(context, crowd.id, members_of(reading, found, definition, started), lease, by)
 
 
-def refresh_enabled(context: CrowdContext, *, by: str, cancel: Event | None = None) -> list[CrowdOutcome]:
+def refresh_enabled(
+    context: CrowdContext, *, by: str, held: Collection[str] = (), cancel: Event | None = None
+) -> list[CrowdOutcome]:
     """See `Crowds.refresh_enabled`."""
     sweep_deleted(context)
-    crowds = {crowd.id: crowd for crowd in context.registry.crowds.all()}
+    crowds = {crowd.id: crowd for crowd in context.registry.crowds.all() if crowd.id not in held}
     wanted = [crowds[name] for name in in_order(graph_of(crowds.values())) if crowds[name].enabled]
     if not wanted:
         return []
     with context.publication.reading() as reading:
-        return list(_refresh_each(context, wanted, reading, by, cancel))
+        return list(_refresh_each(context, wanted, reading, set(held), by, cancel))
 
 
 def _refresh_each(
-    context: CrowdContext, wanted: list[Crowd], reading: Reading, by: str, cancel: Event | None
+    context: CrowdContext,
+    wanted: list[Crowd],
+    reading: Reading,
+    failed: set[str],
+    by: str,
+    cancel: Event | None,
 ) -> Iterator[CrowdOutcome]:
-    failed: dict[str, str] = {}
     for crowd in wanted:
         reason = _blocked(crowd, reading, failed)
         if reason is not None:
@@ -92,11 +98,11 @@ def _refresh_each(
         else:
             outcome = _refresh_enabled(context, crowd, reading, by, cancel)
         if outcome.status.is_failure:
-            failed[crowd.id] = outcome.message or ""
+            failed.add(crowd.id)
         yield outcome
 
 
-def _blocked(crowd: Crowd, reading: Reading, failed: dict[str, str]) -> str | None:
+def _blocked(crowd: Crowd, reading: Reading, failed: Collection[str]) -> str | None:
     """Why a crowd must stay at its last version: a tag or crowd that it uses was not renewed."""
     uses = uses_of(crowd)
     if uses is None:

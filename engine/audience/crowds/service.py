@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -127,13 +127,15 @@ class Crowds:
             self.context, crowd, by=by, snapshot=snapshot, cancel=cancel, progress=progress
         )
 
-    def refresh_enabled(self, *, by: str, cancel: Event | None = None) -> Sequence[CrowdOutcome]:
+    def refresh_enabled(
+        self, *, by: str, held: Collection[str] = (), cancel: Event | None = None
+    ) -> Sequence[CrowdOutcome]:
         """Refresh every enabled crowd on the newest snapshot, each after those it uses.
 
-        One that fails does not stop the others; whoever uses it stays at its last version, as does who uses
-        a tag that failed. What is of this snapshot already is left as it is.
+        One that fails does not stop the others; whoever uses it, or one of those `held`, stays at its last
+        version, as does who uses a tag that failed. What is of this snapshot already is left as it is.
         """
-        return refresh.refresh_enabled(self.context, by=by, cancel=cancel)
+        return refresh.refresh_enabled(self.context, by=by, held=held, cancel=cancel)
 
     def upload(self, fields: Mapping[str, object], rows: Iterable[ListRow], *, by: str) -> uploads.Upload:
         """A new crowd of these customers: `{"id"?, "name", "owner"?, "folder"?}`; rows of `read_list`.

@@ -40,10 +40,10 @@ def write(world: CrowdWorld, name: str, text: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
 
 
-def taken_up(world: CrowdWorld) -> None:
+def taken_up(world: CrowdWorld) -> dict[str, str]:
     drafts, issues = read_crowd_files(world.root / "crowds")
-    unread = {issue.place.file for issue in issues if issue.is_error and issue.place.file}
-    take_up(world.registry, drafts, unread, "run")
+    refused = take_up(world.registry, drafts, issues, "run")
+    return {name: f"{issue.place}: {issue.message}" for name, issue in refused.items()}
 
 
 def issues_of(world: CrowdWorld) -> list[tuple[str, str]]:
@@ -105,10 +105,11 @@ def test_a_file_with_an_error_leaves_its_crowds_as_they_were(world: CrowdWorld) 
     write(world, "gold.yaml", GOLD)
     taken_up(world)
     write(world, "gold.yaml", GOLD + "segment: [\n")
-    taken_up(world)
+    assert set(taken_up(world)) == {"gold"}
     assert world.crowds.get("gold").origin is Origin.FILES
     write(world, "gold.yaml", GOLD.replace("op: eq", "op: equals"))
-    taken_up(world)
+    (told,) = taken_up(world).values()
+    assert told.startswith("crowds/gold.yaml:3: ") and "equals" in told
     assert world.crowds.get("gold").revision == 1
 
 
@@ -127,6 +128,7 @@ def test_every_problem_is_told_with_its_place(world: CrowdWorld) -> None:
     write(world, "e.yaml", "id: mine\nname: e\nsegment: {type: all}\ncolour: red\n")
     write(world, "f.yaml", "name: f\n")
     assert issues_of(world) == [
+        ("crowds/a.yaml:1", "repeated_id"),
         ("crowds/a.yaml:7", "repeated_id"),
         ("crowds/b.yaml:5", "unknown_tag"),
         ("crowds/c.yaml:3", "cycle"),
@@ -138,13 +140,26 @@ def test_every_problem_is_told_with_its_place(world: CrowdWorld) -> None:
         ("crowds/f.yaml:1", "missing_key"),
         ("crowds/f.yaml:1", "missing_key"),
     ]
-    taken_up(world)
+    assert set(taken_up(world)) == {"gold", "c", "d", "mine", "crowds/f.yaml"}
     assert [(crowd.id, crowd.origin.value) for crowd in world.crowds.list()] == [
         ("b", "files"),
-        ("gold", "files"),
         ("mine", "api"),
     ]
-    assert world.crowds.get("gold").owner == "crm"
+
+
+def test_an_id_in_two_files_leaves_the_crowd_as_it_was(world: CrowdWorld) -> None:
+    write(world, "gold.yaml", GOLD)
+    assert taken_up(world) == {}
+    write(world, "early.yaml", "id: gold\nname: Not gold\nsegment: {type: all}\n")
+    refused = taken_up(world)
+    assert set(refused) == {"gold"}
+    assert "crowds/early.yaml:1" in refused["gold"] and "crowds/gold.yaml:1" in refused["gold"]
+    assert issues_of(world) == [
+        ("crowds/early.yaml:1", "repeated_id"),
+        ("crowds/gold.yaml:1", "repeated_id"),
+    ]
+    kept = world.crowds.get("gold")
+    assert (kept.revision, kept.name.en, str(kept.place)) == (1, "Gold", "crowds/gold.yaml:1")
 
 
 def test_there_need_not_be_a_folder(world: CrowdWorld) -> None:

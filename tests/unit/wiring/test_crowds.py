@@ -83,6 +83,47 @@ def test_a_snapshot_that_cannot_be_read_is_told_for_each_crowd(
     assert world.members("gold")
 
 
+def test_a_refused_file_is_told_and_its_crowd_stays_at_its_last_version(
+    world: CrowdWorld, workspace: Workspace
+) -> None:
+    folder = world.root / "crowds"
+    folder.mkdir()
+    inner, good = folder / "inner.yaml", "id: inner\nname: Inner\nsegment: {type: all}\nenabled: true\n"
+    inner.write_text(good)
+    (folder / "outer.yaml").write_text(
+        "id: outer\nname: Outer\nsegment: {type: crowd, crowd: inner}\nenabled: true\n"
+    )
+    assert not any(each.status.is_failure for each in refresh_after_run(workspace, "run"))
+    inner.write_text(good.replace("type: all", "type: al"))
+    (folder / "new.yaml").write_text("id: [\n")
+    world.publish("second")
+    done = {each.crowd: each for each in refresh_after_run(workspace, "run")}
+    assert {name: (each.status, each.version) for name, each in done.items()} == {
+        "inner": (RefreshStatus.REFUSED, 1),
+        "outer": (RefreshStatus.BLOCKED, 1),
+        "crowds/new.yaml": (RefreshStatus.REFUSED, None),
+    }
+    assert done["inner"].message and done["inner"].message.startswith("crowds/inner.yaml:3: ")
+    assert world.crowds.get("inner").error is not None
+    inner.write_text(good)
+    (folder / "new.yaml").unlink()
+    assert [each.status for each in refresh_after_run(workspace, "run")] == [RefreshStatus.REFRESHED] * 2
+    assert world.crowds.get("inner").error is None
+
+
+def test_a_file_with_the_id_of_another_crowd_is_refused_and_that_one_refreshed(
+    world: CrowdWorld, workspace: Workspace
+) -> None:
+    world.make("gold", GOLD)
+    world.crowds.enable("gold", by="a")
+    (world.root / "crowds").mkdir()
+    (world.root / "crowds" / "gold.yaml").write_text("id: gold\nname: Other\nsegment: {type: all}\n")
+    world.publish("second")
+    (found,) = refresh_after_run(workspace, "run")
+    assert (found.status, found.version) == (RefreshStatus.REFUSED, 2)
+    assert world.crowds.get("gold").segment == GOLD
+
+
 def test_crowds_concerned_are_found_through_other_crowds(world: CrowdWorld, workspace: Workspace) -> None:
     assert crowds_concerned(workspace, {"level"}) == ()
     world.make("a", GOLD)
