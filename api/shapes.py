@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.answers import as_written
+from api.problems import error_json
 from engine.model.registered import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.model.issue import Issue
-    from engine.model.job import Job
+    from engine.model.job import Job, JobError
     from engine.model.run import Run
     from engine.wiring.tags.facts import TagFacts
 
@@ -102,5 +103,11 @@ def job_json(job: Job) -> dict[str, object]:
         "params": job.params,
         "progress": job.progress,
         "result": job.result,
-        "error": job.error,
+        "error": _job_error(job.error) if job.error is not None else None,
     }
+
+
+def _job_error(error: JobError) -> dict[str, object]:
+    content: dict[str, object] = {"code": error.code, "message": error.message}
+    errors = [error_json(issue) for issue in error.issues if issue.is_error]
+    return {**content, "errors": errors} if errors else content

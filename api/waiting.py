@@ -32,4 +32,4 @@ def refuse_failed(job: Job) -> None:
     if job.state is JobState.CANCELLED:
         raise Conflict(f"the job `{job.id}` was cancelled", code="cancelled")
     if job.error is not None:
-        raise InvalidInput(job.error.message, code=job.error.code)
+        raise InvalidInput(job.error.message, job.error.issues, code=job.error.code)

@@ -70,6 +70,25 @@ class Warned(Answer):
     message: str
 
 
+class JobProgress(Answer):
+    """How far long work has got: `done` of `total` steps, null where the number is not known; `run_id` is the
+    run that it does.
+    """
+
+    done: int
+    total: int | None = None
+    message: str
+    run_id: str | None = None
+
+
+class JobError(Answer):
+    """Why long work failed; `errors` tell each place, as in a problem."""
+
+    code: str
+    message: str
+    errors: list[Error] = []
+
+
 class Job(Answer):
     """Long work: its state is `queued`, `running`, `succeeded`, `failed` or `cancelled`."""
 
@@ -82,6 +101,6 @@ class Job(Answer):
     finished_at: datetime | None = None
     cancel_requested: bool
     attempt: int
-    progress: Anything
+    progress: JobProgress
     result: Anything = None
-    error: Anything = None
+    error: JobError | None = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from engine.model.issue import Issue
+
 
 class JobState(StrEnum):
     """The state of a job; a `running` one whose lease has expired is claimed again by the next worker."""
@@ -25,19 +27,21 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a job has got; `total` is None where it is not known."""
+    """How far a job has got; `total` is None where it is not known, `run_id` the run that it does, if any."""
 
     done: int = 0
     total: int | None = None
     message: str = ""
+    run_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JobError:
-    """Why a job failed: the code and message of an exposed error, or `internal` without details."""
+    """Why a job failed: the code, message and issues of an exposed error, or `internal` without details."""
 
     code: str
     message: str
+    issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Job:
     """A job as the registry knows it.
 
     `params`, `result` are JSON-like. `key` tells repeated requests apart: while a job of the same kind and
-    key is not finished, submitting again gives that job. `attempt` counts claims and fences: only the
+    key waits to begin, submitting again gives that job. `attempt` counts claims and fences: only the
     holder of the newest attempt may report. `cancel_requested` asks the holder to stop. Times are UTC.
     """
 

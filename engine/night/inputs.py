@@ -73,10 +73,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Progress: `done` of `total` steps, and what begins now (`stage` such as `events` or `tag`, `name` of
-    what).
+    """Progress of the run with the id `run`: `done` of `total` steps, and what begins now (`stage` such as
+    `events` or `tag`, `name` of what).
     """
 
+    run: str
     stage: str
     name: str
     done: int

@@ -50,7 +50,7 @@ def walk_night(inputs: Inputs, request: Request, session: Session, progress: Pro
             gathered.plan.key, lease, engine=inputs.engine.value, force=request.force
         )
         fault_point("begun")
-        journal = Journal(progress)
+        journal = Journal(run.id, progress)
         with PeakMemory() as memory:
             walked = _Walked(inputs, gathered, run, lease, session, journal)
             walked.go()

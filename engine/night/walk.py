@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class Journal:
     """Seconds by stage, steps done of all, and sentences for people; grows as the run goes on."""
 
+    run: str
     progress: Progress | None = None
     total: int = 0
     done: int = 0
@@ -48,7 +49,7 @@ class Journal:
     def step(self, stage: Stage, name: str) -> None:
         """Tell that something begins."""
         if self.progress is not None:
-            self.progress(Step(stage.value, name, self.done, self.total))
+            self.progress(Step(self.run, stage.value, name, self.done, self.total))
         self.done += 1
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from engine.errors import Conflict, NotFound
+from engine.model.issue import Issue, Place, Severity
 from engine.model.job import Job, JobError, JobProgress, JobState
 from engine.registry.job_locks import JobLocks
 from engine.registry.tables import jobs
@@ -42,10 +44,14 @@ class Jobs:
         self._locks = JobLocks(folder)
 
     def submit(self, kind: str, params: Mapping[str, object], *, by: str, key: str | None = None) -> Job:
-        """Ask for work; while a job of this kind and key is not finished, that one is given."""
+        """Ask for work; while a job of this kind and key waits, that one is given.
+
+        One that goes on already is not: what it does may be of before the change that it is asked for.
+        """
         with self._database.write() as connection:
             _serialise(connection)
-            same = sa.and_(jobs.c.kind == kind, jobs.c.key == key, jobs.c.state.in_(_UNFINISHED))
+            waits = jobs.c.state == JobState.QUEUED.value
+            same = sa.and_(jobs.c.kind == kind, jobs.c.key == key, waits)
             found = connection.execute(sa.select(jobs).where(same)).first() if key is not None else None
             if found is not None:
                 return _job(found)
@@ -65,18 +71,24 @@ class Jobs:
             return _job(connection.execute(jobs.insert().values(**values).returning(jobs)).one())
 
     def claim(self, kinds: Collection[str], holder: str) -> Job | None:
-        """The oldest job of these kinds that waits, or whose holder is gone; None where none does.
+        """The oldest job of these kinds whose holder is gone, or that waits; None where none does.
 
         The claim is a lease: `heartbeat` keeps it, `LEASE` of silence loses it, and so does at once the death
         of a holder on this machine. A job that was claimed `MAX_ATTEMPTS` times fails instead, and one whose
-        end was asked for is cancelled.
+        end was asked for is cancelled. Jobs of one kind and key are done one after the other.
         """
         with self._database.write() as connection:
             _serialise(connection)
             now = self._database.now(connection)
             open_ones = sa.and_(jobs.c.kind.in_(kinds), jobs.c.state.in_(_UNFINISHED))
-            for row in connection.execute(sa.select(jobs).where(open_ones).order_by(jobs.c.number)).all():
+            going_on = set()
+            running_first = sa.case((jobs.c.state == JobState.RUNNING.value, 0), else_=1)
+            query = sa.select(jobs).where(open_ones).order_by(running_first, jobs.c.number)
+            for row in connection.execute(query).all():
                 if not self._is_free(row, now):
+                    going_on.add((row.kind, row.key))
+                    continue
+                if row.key is not None and (row.kind, row.key) in going_on:
                     continue
                 if row.cancel_requested or row.attempt >= MAX_ATTEMPTS:
                     _give_up(connection, row, now)
@@ -95,8 +107,7 @@ class Jobs:
 
     def progress(self, job: Job, progress: JobProgress) -> bool:
         """Tell how far the job has got; as `heartbeat`."""
-        known = {"done": progress.done, "total": progress.total, "message": progress.message}
-        return self._report(job, known)
+        return self._report(job, asdict(progress))
 
     def finish(self, job: Job, *, result: object = None, error: JobError | None = None) -> Job:
         """End the job with its result or its error; raises Conflict (`job_lost`)."""
@@ -185,7 +196,10 @@ class Jobs:
                 "result": result,
                 "error_code": error.code if error else None,
                 "error_message": error.message if error else None,
+                "error_issues": [asdict(issue) for issue in error.issues] if error else None,
             }
+            if state is JobState.SUCCEEDED:
+                values["done"] = sa.func.coalesce(jobs.c.total, jobs.c.done)
             row = connection.execute(jobs.update().where(_held(job)).values(**values).returning(jobs)).first()
             if row is None:
                 raise _lost(job)
@@ -253,7 +267,15 @@ def _job(row: Row[tuple[object, ...]]) -> Job:
         started_at=row.started_at,
         finished_at=row.finished_at,
         cancel_requested=row.cancel_requested,
-        progress=JobProgress(row.done, row.total, row.message),
+        progress=JobProgress(row.done, row.total, row.message, row.run_id),
         result=row.result,
-        error=JobError(row.error_code, row.error_message or "") if row.error_code else None,
+        error=_error(row) if row.error_code else None,
     )
+
+
+def _error(row: Row[tuple[object, ...]]) -> JobError:
+    issues = (
+        Issue(**each | {"place": Place(**each["place"]), "severity": Severity(each["severity"])})
+        for each in row.error_issues or ()
+    )
+    return JobError(row.error_code, row.error_message or "", tuple(issues))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from engine.registry.database import Database
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a test compares it with the folder `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")

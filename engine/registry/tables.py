@@ -276,6 +276,8 @@ jobs = sa.Table(
     sa.Column("result", Json),
     sa.Column("error_code", sa.Text),
     sa.Column("error_message", sa.Text),
+    sa.Column("run_id", sa.Text),
+    sa.Column("error_issues", Json),
 )
 
 idempotency_keys = sa.Table(

@@ -20,7 +20,7 @@ class CrowdJobs:
     def refresh(self, task: Task) -> object:
         """Evaluate a crowd into a new version; the result names it."""
         crowd = str(task.job.params["crowd"])
-        made = self._services.crowds.refresh(crowd, by=task.job.by, cancel=task.cancel)
+        made = self._services.crowds.refresh(crowd, by=task.job.by, cancel=task.cancel, progress=task.report)
         return {"crowd": made.crowd, "version": made.version, "count": made.count, "digest": made.digest}
 
     def portrait(self, task: Task) -> object:

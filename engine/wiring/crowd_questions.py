@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engine.audience.crowds.list_rows import ListForm, read_list
+from engine.audience.crowds.refresh import refuse_list
 from engine.audience.previews.overlap import Region, overlap
 from engine.errors import InvalidInput
 from engine.model.issue import Issue, Place
@@ -50,8 +51,11 @@ def find_crowds(
 
 
 def refresh_later(services: Services, crowd: str, *, by: str) -> Job:
-    """Ask for a new version; while one is being made, its job is given. Raises NotFound."""
-    services.crowds.get(crowd)
+    """Ask for a new version; while a job for it waits to begin, that one is given.
+
+    Raises NotFound, Conflict (`uploaded`).
+    """
+    refuse_list(services.crowds.get(crowd))
     return services.submit(REFRESH, {"crowd": crowd}, by=by, key=crowd)
 
 

@@ -6,12 +6,13 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
 
-from engine.errors import Cancelled, Conflict, ExposedError
+from engine.errors import Cancelled, ConfigurationError, Conflict, ExposedError
 from engine.model.job import Job, JobError, JobProgress
 from engine.registry.jobs import HEARTBEAT
 
@@ -122,8 +123,9 @@ class JobRunner:
         jobs = self._registry.jobs
 
         def report(progress: JobProgress) -> None:
-            if not jobs.progress(job, progress):
-                cancel.set()
+            with suppress(ConfigurationError):  # the work goes on while the registry does not answer
+                if not jobs.progress(job, progress):
+                    cancel.set()
 
         try:
             result = self._handlers[job.kind](Task(job, cancel, self._leaving, report))
@@ -135,9 +137,9 @@ class JobRunner:
             elif cancel.is_set():
                 jobs.cancelled(job)
             else:
-                jobs.finish(job, error=JobError(error.code, error.message))
+                jobs.finish(job, error=_told(error))
         except ExposedError as error:
-            jobs.finish(job, error=JobError(error.code, error.message))
+            jobs.finish(job, error=_told(error))
         except Exception as error:  # noqa: BLE001  # a fault of ours ends the job, not the thread
             structlog.get_logger(__name__).error("a job broke", job=job.id, kind=job.kind, exc_info=error)
             jobs.finish(job, error=JobError("internal", "an unexpected fault; the operator's log has it"))
@@ -154,3 +156,7 @@ class JobRunner:
                 return
             except ExposedError as error:
                 structlog.get_logger(__name__).warning("no heartbeat", job=job.id, error=error.message)
+
+
+def _told(error: ExposedError) -> JobError:
+    return JobError(error.code, error.message, tuple(getattr(error, "issues", ())))

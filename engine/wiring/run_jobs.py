@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from engine.errors import Cancelled, ConfigurationError, InternalError, LeaseHeld, TagmillError
+from engine.model.job import JobProgress
 from engine.wiring.job_runner import HandedOver
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ PATIENCE: Final = 6.0
 _LOOK: Final = 0.2
 _TAIL: Final = 2000
 _FAILURES: Final = ("failed", "blocked", "refused")
+_MOST: Final = 1 << 20
+_STEP: Final = b'{"step": '
 
 
 class RunJobs:
@@ -52,8 +55,11 @@ class RunJobs:
             env={**self._environ, "PYTHONUTF8": "1"},
             start_new_session=True,
         )
+        steps = Steps(log)
         try:
             while child.poll() is None:
+                if (progress := steps.newest()) is not None:
+                    task.report(progress)
                 if task.cancel.wait(_LOOK):
                     _end(child)
                     if task.leaving.is_set():
@@ -72,6 +78,30 @@ class RunJobs:
         if isinstance(tags, list):
             command += ["--tags", ",".join(map(str, tags))]
         return [*command, "--force"] if params.get("force") else command
+
+
+class Steps:
+    """The steps that a run tells on stderr, each a line of JSON, read while it writes to `log`."""
+
+    def __init__(self, log: IO[bytes]) -> None:
+        self._log = log
+        self._read = 0
+
+    def newest(self) -> JobProgress | None:
+        """The last step that was told since this was asked before; None where there was none."""
+        told = os.pread(self._log.fileno(), _MOST, self._read)  # where the run writes on stays as it is
+        whole = told[: told.rfind(b"\n") + 1] if len(told) < _MOST else told
+        self._read += len(whole)
+        steps = [line for line in whole.splitlines() if line.startswith(_STEP)]
+        return _progress(steps[-1]) if steps else None
+
+
+def _progress(line: bytes) -> JobProgress | None:
+    try:
+        step = json.loads(line)["step"]
+        return JobProgress(step["done"], step["total"], f"{step['stage']} {step['name']}", step["run"])
+    except (ValueError, KeyError):
+        return None  # a line of the log that only looks like one
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def start_run(
     services: Services, *, as_of: str | None, tags: Sequence[str] | None, force: bool, by: str
 ) -> Job:
-    """Ask for a run; while the same one is not finished, its job is given. Raises InvalidInput."""
+    """Ask for a run; while the same one waits to begin, its job is given. Raises InvalidInput."""
     issues = [*_base_time_issues(as_of), *_tag_issues(services, tags)]
     if issues:
         raise InvalidInput("the run cannot be started", issues, code="invalid_body")

@@ -151,7 +151,7 @@ class Services:
         gc.unfreeze()
 
     def submit(self, kind: str, params: Mapping[str, object], *, by: str, key: str | None = None) -> Job:
-        """Ask for long work; while a job of this kind and key is not finished, that one is given.
+        """Ask for long work; while a job of this kind and key waits to begin, that one is given.
 
         Raises Unavailable (`overloaded`) where too many wait already.
         """

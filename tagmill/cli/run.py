@@ -48,7 +48,7 @@ def run(  # options of a command
 
     Exit code 1: finished, but some tags or crowds failed (they keep their last values and versions); 3:
     another run works on this workspace. What was published before is not computed again; a run that was
-    killed is continued.
+    killed is continued. With `--json`, each step is told as a line of JSON on stderr.
 
     \b
     Examples:
@@ -60,7 +60,8 @@ def run(  # options of a command
     from tagmill.cli.progress import shown_progress
 
     chosen = selection(tags)
-    with opened(workspace, verbose=verbose, engine=engine_kind(engine)) as space, shown_progress() as show:
+    kind = engine_kind(engine)
+    with opened(workspace, verbose=verbose, engine=kind) as space, shown_progress(lines=as_json) as show:
         from engine.wiring import run_workspace
 
         report = run_workspace(

@@ -60,6 +60,13 @@ def hold(document: dict[str, Any], method: str, answer: Any) -> None:
         assert not errors, f"{errors[:3]} in {where}"
 
 
+def ended(client: HeldClient, job: str) -> dict[str, Any]:
+    """The job once it has ended."""
+    while (found := client.get(f"/v1/jobs/{job}").json())["state"] in ("queued", "running"):
+        pass
+    return dict(found)
+
+
 def operation_of(document: dict[str, Any], method: str, path: str) -> dict[str, Any] | None:
     """The operation that answers a path; paths without parameters first."""
     for template in sorted(document["paths"], key=lambda template: template.count("{")):

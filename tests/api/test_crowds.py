@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.api.conftest import HeldClient
+from engine.audience.crowds import refresh
+from engine.audience.crowds.publish import publish_members
+from tests.api.conftest import HeldClient, ended
 
 pytestmark = pytest.mark.sail
 
@@ -76,6 +80,49 @@ def test_a_refresh_is_waited_for_or_watched(client: HeldClient) -> None:
     job = client.get(later.headers["location"]).json()
     assert job["kind"] == "crowd.refresh"
     assert client.post("/v1/crowds/nobody/refresh").status_code == 404
+
+
+def test_a_refresh_that_is_asked_for_after_an_edit_has_it(
+    client: HeldClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(*arguments: Any, **options: Any) -> Any:
+        begun.set()
+        go.wait()
+        return publish_members(*arguments, **options)
+
+    made(client, "edited")
+    monkeypatch.setattr(refresh, "publish_members", slowly)
+    first = client.post("/v1/crowds/edited/refresh").json()
+    assert begun.wait(30)
+    client.patch("/v1/crowds/edited", json={"segment": FEMALE}, headers={"If-Match": "*"})
+    second = client.post("/v1/crowds/edited/refresh").json()
+    assert client.post("/v1/crowds/edited/refresh").json()["id"] == second["id"] != first["id"]
+    go.set()
+    done = ended(client, second["id"])
+    assert (done["state"], done["result"]["version"]) == ("succeeded", 2)
+    assert done["progress"] == {"done": 2, "total": 2, "message": "publishing", "run_id": None}
+    assert client.get("/v1/crowds/edited/versions/2").json()["segment"] == FEMALE
+
+
+def test_what_a_list_has_is_not_refreshed(client: HeldClient) -> None:
+    query = {"id": "no_refresh", "name": "x"}
+    sent = {"content": b"customer_id\na\n", "headers": {"content-type": "text/csv"}}
+    assert client.post("/v1/crowds/upload", params=query, **sent).status_code == 201
+    answer = client.post("/v1/crowds/no_refresh/refresh")
+    assert (answer.status_code, answer.json()["code"]) == (409, "uploaded")
+
+
+def test_a_refresh_that_fails_tells_places(client: HeldClient) -> None:
+    made(client, "doomed")
+    segment = {"type": "and", "conditions": [{**GOLD, "tag": "gone"}]}
+    client.app.state.services.registry.crowds.change(  # type: ignore[attr-defined]
+        "doomed", lambda crowd: replace(crowd, segment=segment), by="a"
+    )
+    job = ended(client, client.post("/v1/crowds/doomed/refresh").json()["id"])
+    assert (job["state"], job["error"]["code"]) == ("failed", "segment_refused")
+    assert [each["pointer"] for each in job["error"]["errors"]] == ["/conditions/0/tag"]
 
 
 def test_an_enabled_crowd_is_frozen(client: HeldClient) -> None:

@@ -173,6 +173,8 @@ def test_a_registry_of_an_older_version_is_brought_forward(registry: Registry, o
         run = begun(registry, lease)
     with registry.database.write() as connection:
         connection.execute(sa.text("DROP TABLE crowd_results"))
+        for column in ("run_id", "error_issues"):
+            connection.execute(sa.text(f"ALTER TABLE jobs DROP COLUMN {column}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
     later = open_again()
     outcome = CrowdOutcome("gold", RefreshStatus.REFRESHED, 1, 2, 0.5)

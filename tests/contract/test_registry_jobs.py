@@ -45,14 +45,27 @@ def test_jobs_are_taken_in_order_and_only_of_the_kinds_asked_for(registry: Regis
     assert [job.id for job in registry.jobs.list(kinds=["run"])] == [other.id]
 
 
-def test_a_key_gives_the_unfinished_job_again(registry: Registry) -> None:
+def test_a_key_gives_the_job_that_waits_again(registry: Registry) -> None:
     first = registry.jobs.submit("crowd.refresh", {"crowd": "a"}, by="a", key="a")
     assert registry.jobs.submit("crowd.refresh", {"crowd": "a"}, by="b", key="a") == first
     assert registry.jobs.submit("run", {}, by="b", key="a").id != first.id
-    held = registry.jobs.claim(KINDS, "w")
-    assert held is not None
-    registry.jobs.finish(held)
-    assert registry.jobs.submit("crowd.refresh", {"crowd": "a"}, by="b", key="a").id != first.id
+    assert registry.jobs.claim(KINDS, "w") is not None
+    after = registry.jobs.submit("crowd.refresh", {"crowd": "a"}, by="b", key="a")
+    assert after.id != first.id  # what was changed since the first began is in this one
+    assert registry.jobs.submit("crowd.refresh", {"crowd": "a"}, by="b", key="a") == after
+
+
+def test_jobs_of_one_key_are_done_one_after_the_other(registry: Registry) -> None:
+    registry.jobs.submit("crowd.refresh", {}, by="a", key="a")
+    first = registry.jobs.claim(KINDS, "one")
+    again = registry.jobs.submit("crowd.refresh", {}, by="a", key="a")
+    other = registry.jobs.submit("crowd.refresh", {}, by="a", key="b")
+    taken = registry.jobs.claim(KINDS, "two")
+    assert first is not None and taken is not None and taken.id == other.id
+    assert registry.jobs.claim(KINDS, "three") is None
+    registry.jobs.finish(first)
+    taken = registry.jobs.claim(KINDS, "three")
+    assert taken is not None and taken.id == again.id
 
 
 def test_a_silent_holder_loses_the_job_to_another_process(open_again: OpenRegistry, clock: Ticker) -> None:
