@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api import problems
 from api.idempotency import Idempotent
 from api.limits import LimitedBody
+from api.local_only import LocalOnly
 from api.metrics import Metrics
 from api.middleware import Observed
 from api.openapi import DocumentedApp
@@ -29,8 +31,11 @@ TITLE: Final = "Tagmill"
 VERSION: Final = "1"
 
 
-def create_app(services: Services) -> FastAPI:
-    """The HTTP API of one workspace; its life begins and ends the services' background work."""
+def create_app(services: Services, *, local_only: bool = False) -> FastAPI:
+    """The HTTP API of one workspace; its life begins and ends the services' background work.
+
+    With `local_only` it answers this machine's requests to itself only.
+    """
     lanes = Lanes(services)
     metrics = Metrics([ServiceCollector(services, lanes)])
 
@@ -62,6 +67,8 @@ def create_app(services: Services) -> FastAPI:
     limits = services.settings.limits
     app.add_middleware(Idempotent, registry=services.registry, lane=lanes.light)
     app.add_middleware(LimitedBody, body=int(services.settings.server.body), upload=int(limits.upload_size))
+    if local_only:
+        app.add_middleware(LocalOnly)
     app.add_middleware(Observed, metrics=metrics)
     _route(app)
     return app
@@ -74,10 +81,13 @@ def routes_only() -> FastAPI:
 
 def _route(app: FastAPI) -> FastAPI:
     """The routes themselves, not routers: FastAPI asks each included router anew for every request, which
-    takes as long as all the rest of a short answer.
+    takes as long as all the rest of a short answer. What answers GET answers HEAD, too.
     """
     for router in ROUTERS:
-        app.router.routes.extend(router.routes)
+        for route in router.routes:
+            if isinstance(route, APIRoute) and "GET" in route.methods:
+                route.methods.add("HEAD")
+            app.router.routes.append(route)
     return app
 
 

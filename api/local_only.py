@@ -11,9 +11,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import problem, request_id_of
 
 
 class LocalOnly:
@@ -29,7 +30,8 @@ class LocalOnly:
             asked = [f"//{headers.get('host', '')}", *headers.getlist("origin")]
             if not all(map(_names_here, asked)):
                 detail = "without API keys only requests of this machine to itself are answered"
-                await problem(403, "not_local", detail)(scope, receive, send)
+                answer = problem(403, "not_local", detail, request_id=request_id_of(Request(scope)))
+                await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -37,7 +39,10 @@ class LocalOnly:
 @lru_cache(64)
 def _names_here(address: str) -> bool:
     """Whether a URL is of this machine; most requests name the same."""
-    return is_local(urlsplit(address).hostname)
+    try:
+        return is_local(urlsplit(address).hostname)
+    except ValueError:
+        return False  # a bracket without its other half, or what stands between is no address
 
 
 def is_local(host: str | None) -> bool:

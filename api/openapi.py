@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.routing import BaseRoute
 
 from api.documented import problem_response
 from api.examples import add_example, examples
@@ -59,7 +62,11 @@ class DocumentedApp(FastAPI):
 def document(app: FastAPI) -> dict[str, Any]:
     """The document of an application."""
     made = get_openapi(
-        title=app.title, version=app.version, openapi_version="3.1.0", description=ABOUT, routes=app.routes
+        title=app.title,
+        version=app.version,
+        openapi_version="3.1.0",
+        description=ABOUT,
+        routes=[_without_head(route) for route in app.routes],
     )
     schemas: dict[str, Any] = made.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _models((Problem, *BODIES)) | _engine_schemas()
@@ -71,6 +78,15 @@ def document(app: FastAPI) -> dict[str, Any]:
     resolved = _resolved(made)
     assert isinstance(resolved, dict)
     return {**resolved, "components": {"schemas": dict(sorted(resolved["components"]["schemas"].items()))}}
+
+
+def _without_head(route: BaseRoute) -> BaseRoute:
+    """The same route: that HEAD is answered as GET goes without saying."""
+    if not isinstance(route, APIRoute):
+        return route
+    told = copy(route)
+    told.methods = route.methods - {"HEAD"}
+    return told
 
 
 def _models(models: Iterable[type[BaseModel]]) -> dict[str, Any]:

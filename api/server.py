@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from api.app import create_app
-from api.local_only import LocalOnly, is_local
+from api.local_only import is_local
 from engine.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run_server(services: Services, *, host: str, port: int, tell: Callable[[str]
     refuse_elsewhere(host)
     with listen(host, port) as taken:
         config = uvicorn.Config(
-            LocalOnly(create_app(services)),
+            create_app(services, local_only=True),
             log_config=None,
             access_log=False,
             server_header=False,

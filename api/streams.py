@@ -62,8 +62,7 @@ class StreamAnswer(Response):
         self._lane = lane
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the chunks until there is none, or until the receiver has gone."""
-        del scope
+        """Send the chunks until there is none, or until the receiver has gone; to HEAD, none."""
         with self._lane.place():
             gone = asyncio.ensure_future(_gone(receive))
             try:
@@ -74,7 +73,10 @@ class StreamAnswer(Response):
                         "headers": self.raw_headers,
                     }
                 )
-                await self._send(send, gone)
+                if scope["method"] == "HEAD":
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                else:
+                    await self._send(send, gone)
             finally:
                 gone.cancel()
                 close = getattr(self._chunks, "close", None)

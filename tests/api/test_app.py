@@ -47,7 +47,39 @@ def test_an_unknown_path_is_a_problem(client: TestClient) -> None:
 def test_another_method_is_a_problem_that_names_those_allowed(client: TestClient) -> None:
     answer = client.delete("/livez")
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET"
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("[::1", None),
+        ("[nowhere]", None),
+        ("localhost", "http://[::1"),
+        ("localhost", "null"),
+        ("evil.example", None),
+        ("", None),
+    ],
+)
+def test_what_does_not_name_this_machine_is_refused_like_anything_else(
+    tmp_path: Path, host: str, origin: str | None
+) -> None:
+    Shop(tmp_path).build({"gender": GENDER})
+    with open_workspace(tmp_path, {}) as workspace:
+        client = TestClient(create_app(Services(workspace), local_only=True), base_url="http://localhost")
+        answer = client.get("/livez", headers={"host": host} | ({"origin": origin} if origin else {}))
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_local")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["request_id"] == answer.headers["x-request-id"]
+        counted = 'tagmill_requests_total{method="GET",route="none",status="403"} 1.0'
+        assert counted in client.get("/metrics").text
+
+
+def test_head_is_answered_like_get_without_the_body(client: TestClient) -> None:
+    got, asked = client.get("/livez"), client.head("/livez")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-length"] == got.headers["content-length"]
+    assert client.head("/v1/segments/preview").status_code == 405
 
 
 def test_requests_are_counted_by_route_and_status(client: TestClient) -> None:

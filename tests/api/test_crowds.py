@@ -230,6 +230,12 @@ def test_members_stream_in_every_format(client: HeldClient, pulled: dict[str, An
     assert (rest.headers["x-row-count"], rest.headers["x-total-count"]) == ("1", "2")
 
 
+def test_head_tells_what_a_stream_would_hold(client: HeldClient, pulled: dict[str, Any]) -> None:
+    answer = client.head("/v1/crowds/pulled/versions/2/members", headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert (answer.headers["x-row-count"], answer.headers["x-crowd-version"]) == ("2", "2")
+
+
 def test_what_cannot_be_pulled_is_told_before_the_first_byte(client: HeldClient, pulled: Any) -> None:
     csv = {"Accept": "text/csv"}
     unknown = client.get(PATH, params={"columns": "levle"}, headers=csv)
