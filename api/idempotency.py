@@ -8,12 +8,13 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.permissions import LOCAL
-from engine.errors import Cancelled, InvalidInput
+from engine.errors import Cancelled, ConfigurationError, InvalidInput
 from engine.registry.idempotency import StoredAnswer
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from engine.registry import Registry
 
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+QUESTIONS: Final = frozenset(
+    {"preview", "explain", "check", "dry-run", "impact", "contains", "overlap", "portrait"}
+)
+"""How the paths of POST end that change nothing: their bodies only ask more than a query could."""
+
 MOST_KEPT: Final = 4 << 20
 """Bytes of an answer that is kept; a longer one is not replayed."""
 
@@ -28,6 +34,11 @@ _IN_MEMORY: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS: Final = frozenset({"content-type", "etag", "location", "retry-after", "preference-applied"})
+
+
+def is_write(method: str, path: str) -> bool:
+    """Whether a request changes something, so that it takes a key."""
+    return method in WRITES and not (method == "POST" and path.rpartition("/")[2] in QUESTIONS)
 
 
 @dataclass
@@ -61,7 +72,7 @@ class Idempotent:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer as before."""
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
-        if key is None or scope["method"] not in WRITES:
+        if key is None or not is_write(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
             return
         if not _KEY.fullmatch(key):
@@ -83,21 +94,26 @@ class Idempotent:
 
         async def noted(message: Message) -> None:
             seen.take(message)
+            if seen.done:  # who has the whole answer may send the request again at once
+                await self._lane.inside(lambda: self._keep(of, key, seen))
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
         finally:
-            await self._lane.start(lambda: self._keep(of, key, seen))
+            if not seen.done:
+                await self._lane.inside(lambda: self._keep(of, key, seen))
 
     def _keep(self, of: str, key: str, seen: _Seen) -> None:
         keys = self._registry.idempotency
-        if seen.done and seen.status < 500 and len(seen.body) <= MOST_KEPT:
-            keys.finish(
-                of, key, StoredAnswer(seen.status, seen.headers, seen.body.decode("utf-8", "replace"))
-            )
-        else:
-            keys.abandon(of, key)
+        try:
+            if seen.done and seen.status < 500 and len(seen.body) <= MOST_KEPT:
+                body = seen.body.decode("utf-8", "replace")
+                keys.finish(of, key, StoredAnswer(seen.status, seen.headers, body))
+            else:
+                keys.abandon(of, key)
+        except ConfigurationError as error:  # the work is done: its answer is told all the same
+            structlog.get_logger("api").warning("an answer was not kept", error=error.message)
 
 
 async def _spool(scope: Scope, receive: Receive, kept: IO[bytes]) -> str:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from api.documented import problem_response
 from api.examples import add_example, examples
-from api.idempotency import WRITES
+from api.idempotency import WRITES, is_write
 from api.schemas.base import REFERENCE, Problem
 from api.schemas.bodies import BODIES
 from engine.definitions import definition_schema
@@ -72,9 +72,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas |= _models((Problem, *BODIES)) | _engine_schemas()
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for operations in made["paths"].values():
+    for path, operations in made["paths"].items():
         for method, operation in operations.items():
-            _complete(method.upper(), operation)
+            _complete(method.upper(), path, operation)
     resolved = _resolved(made)
     assert isinstance(resolved, dict)
     return {**resolved, "components": {"schemas": dict(sorted(resolved["components"]["schemas"].items()))}}
@@ -126,10 +126,11 @@ def _resolved(part: Any) -> Any:
             return part
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
     """Add what every write has, and the examples."""
-    if method in WRITES:
+    if is_write(method, path):
         operation["parameters"] = [*operation.get("parameters", []), _KEY]
+    if method in WRITES:
         for status in (400, 409, 413):
             operation["responses"].setdefault(str(status), problem_response(status))
     operation["responses"] = dict(sorted(operation["responses"].items()))

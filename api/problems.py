@@ -80,7 +80,8 @@ def problem(
         content["errors"] = listed
     if request_id is not None:
         content["request_id"] = request_id
-    headers = {"retry-after": RETRY_AFTER} if status in (429, 503) else None
+    again = status in (429, 503) or code == "idempotency_key_in_use"
+    headers = {"retry-after": RETRY_AFTER} if again else None
     return Response(json_bytes(content), status, headers, MEDIA_TYPE)
 
 

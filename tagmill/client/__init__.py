@@ -97,12 +97,12 @@ class Client:
     def preview(self, segment: Segment, *, snapshot: str = "latest", language: str | None = None) -> Preview:
         """How many customers a segment holds, and each of its conditions."""
         body = {"segment": segment, "snapshot": snapshot, **({"language": language} if language else {})}
-        return Preview.model_validate(self._json("POST", "/v1/segments/preview", body))
+        return Preview.model_validate(self._question("/v1/segments/preview", body))
 
     def explain(self, segment: Segment, customer_id: str, *, snapshot: str = "latest") -> Json:
         """Whether a customer is in, and what was observed at every node."""
         body = {"segment": segment, "customer_id": customer_id, "snapshot": snapshot}
-        return self._json("POST", "/v1/segments/explain", body)
+        return self._question("/v1/segments/explain", body)
 
     # --- crowds
 
@@ -190,18 +190,18 @@ class Client:
 
     def contains(self, id: str, customers: Sequence[str]) -> dict[str, bool]:
         """Of up to 10,000 customers, who is in the latest version."""
-        told = self._json("POST", f"{_path(id)}/contains", {"customer_ids": list(customers)})
+        told = self._question(f"{_path(id)}/contains", {"customer_ids": list(customers)})
         found: dict[str, bool] = told["contains"]
         return found
 
     def overlap(self, ids: Sequence[str]) -> Json:
         """The exact size of every region of up to five crowds."""
-        return self._json("POST", "/v1/crowds/overlap", {"crowds": list(ids)})
+        return self._question("/v1/crowds/overlap", {"crowds": list(ids)})
 
     def portrait(self, id: str, *, version: int | str = "latest", base: str | None = None) -> Json:
         """What a crowd looks like against the universe, or against the crowd `base`."""
         asked = {"version": version, **({"base": base} if base else {})}
-        return self._json("POST", f"{_path(id)}/portrait", asked)
+        return self._question(f"{_path(id)}/portrait", asked)
 
     # --- one customer
 
@@ -239,6 +239,11 @@ class Client:
 
     def _json(self, method: str, path: str, body: object = None) -> Json:
         told: Json = self._connection.ask(method, path, body=body).json()
+        return told
+
+    def _question(self, path: str, body: object) -> Json:
+        """The answer to a POST that changes nothing."""
+        told: Json = self._connection.ask("POST", path, body=body, changes=False).json()
         return told
 
     def _pages(self, path: str, query: Mapping[str, Any]) -> Iterator[Json]:

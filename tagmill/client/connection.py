@@ -49,11 +49,14 @@ class Connection:
         body: object = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        changes: bool = True,
     ) -> httpx2.Response:
-        """The answer to one request; raises `ApiError`. A write carries one key over all its attempts."""
-        sent = dict(headers or {})
-        if method in WRITES:
+        """The answer to one request; raises `ApiError`. A write carries one key over all its attempts.
+
+        With `changes` False a POST only asks, and needs no key.
+        """
+        sent, content = dict(headers or {}), None
+        if changes and method in WRITES:
             sent.setdefault("idempotency-key", str(uuid.uuid4()))
         if body is not None:
             content = json.dumps(body, default=_plain, ensure_ascii=False).encode()
@@ -87,7 +90,7 @@ class Connection:
                     raise unreachable(error) from error
                 self._sleep(0.2 * attempt)
                 continue
-            if response.status_code in BUSY and not last:
+            if _is_busy(response) and not last:
                 self._sleep(_patience(response))
                 continue
             if response.is_error:
@@ -115,6 +118,12 @@ def refused(response: httpx2.Response) -> ApiError:
 def unreachable(error: Exception) -> ApiError:
     """The error of a service that did not answer."""
     return ApiError(0, "unreachable", f"the service did not answer: {error}")
+
+
+def _is_busy(response: httpx2.Response) -> bool:
+    """Whether it may well be answered in a moment; a conflict may be, where the service says when."""
+    status = response.status_code
+    return status in BUSY or (status == 409 and "retry-after" in response.headers)
 
 
 def _patience(response: httpx2.Response) -> float:

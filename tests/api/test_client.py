@@ -18,6 +18,14 @@ from tagmill.client import IncompletePull, ids_checksum
 
 SPENDERS = {"type": "tag", "tag": "stage", "op": "eq", "value": "spender"}
 ALL = {"type": "all"}
+PREVIEWED = {
+    "count": 1,
+    "universe": 1,
+    "snapshot": "s",
+    "base_time": "2018-01-02T00:00:00Z",
+    "zone": "UTC",
+    "digest": "d",
+}
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +127,41 @@ def test_a_busy_service_is_asked_again_with_the_same_key() -> None:
         assert client.enable_crowd("a").enabled
     assert len(keys) == 3
     assert len(set(keys)) == 1
+
+
+def test_a_write_that_goes_on_is_waited_for_and_another_conflict_is_not() -> None:
+    statuses = [409, 200]
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if statuses.pop(0) == 409:
+            return httpx2.Response(409, headers={"retry-after": "1"}, json={"code": "idempotency_key_in_use"})
+        return httpx2.Response(200, json={"id": "a", "name": "A", "enabled": True})
+
+    with stumbling(answer) as client:
+        assert client.enable_crowd("a").enabled
+    with (
+        stumbling(lambda _: httpx2.Response(409, json={"code": "frozen"})) as client,
+        pytest.raises(ApiError) as refused,
+    ):
+        client.enable_crowd("a")
+    assert (refused.value.status, refused.value.code) == (409, "frozen")
+
+
+def test_questions_carry_no_key() -> None:
+    asked: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return httpx2.Response(200, json={"contains": {}} if "contains" in request.url.path else PREVIEWED)
+
+    with stumbling(answer) as client:
+        client.preview(ALL)
+        client.explain(ALL, "a")
+        client.contains("a", ["b"])
+        client.overlap(["a", "b"])
+        client.portrait("a")
+    assert len(asked) == 5
+    assert not any("idempotency-key" in request.headers for request in asked)
 
 
 def test_a_service_that_stays_away() -> None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from api.idempotency import QUESTIONS, Idempotent, is_write
+from api.lanes import Lane
+from api.permissions import PERMISSIONS, Role
+from api.problems import exposed_problem
+from engine.errors import Conflict
+from engine.registry import open_registry
 from tests.api.conftest import HeldClient
 
 pytestmark = pytest.mark.sail
@@ -54,4 +63,53 @@ def test_an_unsound_key_is_refused(client: HeldClient, key: str) -> None:
 
 
 def test_reads_take_no_key(client: HeldClient) -> None:
-    assert client.get("/v1/tags", headers={"Idempotency-Key": "a b"}).status_code == 200
+    unsound = {"Idempotency-Key": "a b"}
+    assert client.get("/v1/tags", headers=unsound).status_code == 200
+    assert client.post("/v1/segments/preview", json={"segment": GOLD}, headers=unsound).status_code == 200
+
+
+def test_what_a_viewer_may_post_changes_nothing_and_all_else_takes_a_key(client: HeldClient) -> None:
+    for path, operations in client.app.openapi()["paths"].items():  # type: ignore[attr-defined]
+        post = operations.get("post")
+        if post and PERMISSIONS[post["operationId"]] is Role.VIEWER:
+            assert not is_write("POST", path), path
+    assert {path.rpartition("/")[2] for path in ("/v1/tags/check", "/v1/tags/dry-run")} < QUESTIONS
+    assert is_write("DELETE", "/v1/tags/preview")
+
+
+def test_the_key_is_kept_before_the_answer_is_whole(tmp_path: Path) -> None:
+    registry, lane = open_registry(None, tmp_path), Lane("test", 1, 4)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        await send({"type": "http.response.body", "body": b"b", "more_body": False})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def case() -> None:
+        held, told = Idempotent(app, registry, lane), list[Message]()
+        headers = [(b"idempotency-key", b"k")]
+        scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": headers}
+
+        async def again(message: Message) -> None:
+            told.append(message)
+
+        async def first(message: Message) -> None:
+            if message["type"] == "http.response.body" and not message["more_body"]:
+                await held(scope, receive, again)
+
+        await held(scope, receive, first)
+        assert [message.get("body") for message in told] == [None, b"ab"]
+
+    asyncio.run(asyncio.wait_for(case(), 30))
+    lane.close()
+    registry.close()
+
+
+def test_a_key_in_use_says_when_to_ask_again() -> None:
+    in_use = exposed_problem(Conflict("wait", code="idempotency_key_in_use"), None)
+    assert (in_use.status_code, in_use.headers["retry-after"]) == (409, "1")
+    assert "retry-after" not in exposed_problem(Conflict("other", code="frozen"), None).headers
