@@ -85,7 +85,7 @@ def _route(app: FastAPI) -> FastAPI:
     """
     for router in ROUTERS:
         for route in router.routes:
-            if isinstance(route, APIRoute) and "GET" in route.methods:
+            if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
                 route.methods.add("HEAD")
             app.router.routes.append(route)
     return app

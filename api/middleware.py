@@ -14,9 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.metrics import Metrics
 from api.problems import exposed_problem, internal
 from engine.errors import ExposedError
+from engine.registry import waiting_at_most
 
 REQUEST_ID: Final = b"x-request-id"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+REGISTRY: Final = 3.0
+"""Seconds that a request waits while another process writes to the registry."""
+
 _GOOD_ID: Final = re.compile(rb"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -43,7 +47,7 @@ class Observed:
             await send(message)
 
         begin = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with waiting_at_most(REGISTRY), structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, named)
             except Exception as error:  # the last line of defence: every answer is documented

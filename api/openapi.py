@@ -85,7 +85,7 @@ def _without_head(route: BaseRoute) -> BaseRoute:
     if not isinstance(route, APIRoute):
         return route
     told = copy(route)
-    told.methods = route.methods - {"HEAD"}
+    told.methods = (route.methods or set()) - {"HEAD"}
     return told
 
 

@@ -9,6 +9,7 @@ with registry.leases.hold() as lease:                # LeaseHeld where another r
 """
 
 from engine.registry.crowds import CrowdRows
+from engine.registry.database import waiting_at_most
 from engine.registry.definitions import Definitions, whoami
 from engine.registry.idempotency import IdempotencyKeys, StoredAnswer
 from engine.registry.jobs import Jobs
@@ -36,5 +37,6 @@ __all__ = [
     "TagUse",
     "TagUses",
     "open_registry",
+    "waiting_at_most",
     "whoami",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,16 +17,29 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     OperationalError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection, Engine
 
-BUSY_MILLISECONDS = 30_000
-"""How long a writer waits for another on SQLite; transactions here take milliseconds."""
+PATIENCE = 30.0
+"""Seconds that a writer waits for another on SQLite; transactions here take milliseconds."""
+
+_patience = ContextVar("registry_patience", default=PATIENCE)
 
 Clock = Callable[[], datetime]
+
+
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Within, a writer waits no longer for another on SQLite: for whoever somebody waits for."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 class Database:
@@ -73,7 +88,7 @@ class Database:
     def _failures(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise unavailable(self.url, error) from error
         except DatabaseError as error:
             if type(error) is not DatabaseError:
@@ -104,11 +119,12 @@ def parse_url(url: str) -> URL:
 
 
 def unavailable(url: URL, error: Exception) -> ConfigurationError:
-    """The error of a registry that does not answer; the address is shown without its password."""
+    """The error of a registry that does not answer; of its address no password is shown, and no folder."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+    is_file = url.get_backend_name() == "sqlite"
+    name = PurePath(url.database or "").name if is_file else url.render_as_string(hide_password=True)
     return ConfigurationError(
-        f"the registry `{url.render_as_string(hide_password=True)}` cannot be used: "
-        f"{reason[0] if reason else type(error).__name__}",
+        f"the registry `{name}` cannot be used: {reason[0] if reason else type(error).__name__}",
         code="registry_unavailable",
     )
 
@@ -133,7 +149,8 @@ def _create_engine(url: URL) -> Engine:
 
 
 def _create_sqlite(url: URL) -> Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+    # threads are few, and one that only reads must not wait for a connection of those that wait for a lock
+    engine = sa.create_engine(url, connect_args={"timeout": PATIENCE}, max_overflow=-1)
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -142,7 +159,6 @@ def _create_sqlite(url: URL) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",  # a published snapshot survives a power cut
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_MILLISECONDS}",
         ):
             try:
                 connection.execute(f"PRAGMA {pragma}").close()
@@ -152,6 +168,9 @@ def _create_sqlite(url: URL) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if connection.info.get(_patience.name, PATIENCE) != _patience.get():
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(_patience.get() * 1000)}")
+            connection.info[_patience.name] = _patience.get()
         # a writer takes its lock at once: upgrading a read transaction fails where another wrote meanwhile
         reads = connection.get_execution_options().get("tagmill_read", False)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

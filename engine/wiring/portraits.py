@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.audience.portraits.portrait import portrait
+from engine.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +51,8 @@ def portray(services: Services, crowd: str, version: int | str, base: Base) -> K
             members = _members(services, receipt, reading)
             compared = _members(services, against, reading) if against else None
             kept = portrait(reading, members, compared, min_group=smallest).to_json()
-            services.registry.portraits.save(crowd, receipt.version, key, kept)
+            with suppress(ConfigurationError):  # it is told all the same, and computed anew the next time
+                services.registry.portraits.save(crowd, receipt.version, key, kept)
     return KeptPortrait(crowd, receipt.version, named, kept)
 
 
