@@ -35,17 +35,17 @@ def guess_hint(word: str, allowed: Iterable[str]) -> str | None:
 
 
 def listed(words: Iterable[str], limit: int = 12) -> str:
-    """The words in backticks, cut off where there are many."""
+    """The words in backticks, cut off where they are long or many."""
     every = list(words)
-    shown = ", ".join(f"`{word}`" for word in every[:limit])
-    return f"{shown}, … ({len(every)} in all)" if len(every) > limit else shown or "none"
+    some = ", ".join(shown(word, 100) for word in every[:limit])
+    return f"{some}, … ({len(every):,} in all)" if len(every) > limit else some or "none"
 
 
-def shown(value: object) -> str:
-    """A value as a message shows it: in backticks, short, on one line."""
+def shown(value: object, most: int = 60) -> str:
+    """A value as a message shows it: in backticks, in so many characters, on one line."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     text = " ".join(text.split())
-    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text}`"
+    return f"`{text[:most]}…`" if len(text) > most else f"`{text}`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ from engine.model.views import CUSTOMER_ID, TAG_VALUE
 REPORTED: Final = 20
 """At most so many bad rows are reported."""
 
+LONGEST_RECORD: Final = 1 << 20
+"""Characters of a row of an upload."""
+LONGEST_ID: Final = 10_000
+LONGEST_TEXT: Final = 1_000
+"""Characters of a value, or of each value of a text list: as many as a label has at most."""
+
 _FIELD: Final = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|$)')
 
 Row = tuple[str, Value]
@@ -38,7 +44,7 @@ def read_list_csv(
     `zone` is that of datetimes without offset, `file` how issues name the file. Raises InvalidInput with
     the first bad rows as issues; then nothing of the file is to be used.
     """
-    records = _records(lines)
+    records = _records(lines, file)
     columns = _header(next(records, (1, [])), file)
     rows: list[Row] = []
     issues: list[Issue] = []
@@ -61,10 +67,12 @@ def read_list_csv(
                 code="too_many_rows",
             )
     if issues:
-        raise InvalidInput(
-            f"`{file}` has rows that cannot be read; nothing was stored", issues, code="bad_rows"
-        )
+        raise _bad_rows(issues, file)
     return rows, empty
+
+
+def _bad_rows(issues: list[Issue], file: str) -> InvalidInput:
+    return InvalidInput(f"`{file}` has rows that cannot be read; nothing was stored", issues, code="bad_rows")
 
 
 def _header(record: tuple[int, list[str | None]], file: str) -> tuple[int, int]:
@@ -84,18 +92,29 @@ def _row(
     fields: list[str | None], columns: tuple[int, int], kind: ValueType, zone: str
 ) -> tuple[str, Value | None]:
     if len(fields) != 2:
-        raise _BadRow(f"2 fields are expected, there are {len(fields)}")
+        raise _BadRow(f"2 fields are expected, there are {len(fields):,}")
     customer, text = fields[columns[0]], fields[columns[1]]
     if not customer:
         raise _BadRow(f"`{CUSTOMER_ID}` is empty")
+    if len(customer) > LONGEST_ID:
+        raise _BadRow(f"`{CUSTOMER_ID}` has {len(customer):,} characters; at most {LONGEST_ID:,}")
     if "\0" in customer or (text is not None and "\0" in text):
         raise _BadRow("a text may not hold U+0000")
     if text is None:
         return customer, None
     try:
-        return customer, typed_value(_raw(text, kind), kind, zone)
+        value = typed_value(_raw(text, kind), kind, zone)
     except UnfitValue as error:
         raise _BadRow(f"`{TAG_VALUE}` {error}") from None
+    _refuse_long(value)
+    return customer, value
+
+
+def _refuse_long(value: Value) -> None:
+    texts = value if isinstance(value, frozenset) else [value] if isinstance(value, str) else []
+    longest = max(map(len, texts), default=0)
+    if longest > LONGEST_TEXT:
+        raise _BadRow(f"`{TAG_VALUE}` has {longest:,} characters; at most {LONGEST_TEXT:,}")
 
 
 def _raw(text: str, kind: ValueType) -> object:
@@ -112,17 +131,23 @@ def _raw(text: str, kind: ValueType) -> object:
             return text
 
 
-def _records(lines: Iterable[str]) -> Iterator[tuple[int, list[str | None]]]:
+def _records(lines: Iterable[str], file: str) -> Iterator[tuple[int, list[str | None]]]:
     """Records with the line they begin in; a quoted field may hold line breaks."""
-    pending, begin = "", 0
+    pending: list[str] = []
+    begin, size, quotes = 1, 0, 0
     for number, line in enumerate(lines, start=1):
-        begin = begin or number
-        pending += line
-        if pending.count('"') % 2:
+        pending.append(line)
+        size += len(line)
+        if size > LONGEST_RECORD:
+            reason = f"the row has more than {LONGEST_RECORD:,} characters"
+            raise _bad_rows([Issue("bad_row", reason, Place(file=file, line=begin))], file)
+        quotes += line.count('"')
+        if quotes % 2:
             continue
-        text, first, pending, begin = pending.rstrip("\r\n"), begin, "", 0
+        text = "".join(pending).rstrip("\r\n")
         if text:
-            yield first, _fields(text)
+            yield begin, _fields(text)
+        pending, begin, size, quotes = [], number + 1, 0, 0
     if pending:
         yield begin, []
 

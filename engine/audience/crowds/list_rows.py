@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.catalog.documents import BAD_TEXT
-from engine.catalog.reading import guess_hint, listed
+from engine.catalog.reading import guess_hint, listed, shown
+from engine.definitions.list_csv import LONGEST_ID, LONGEST_RECORD
 from engine.errors import InvalidInput
 from engine.model.issue import Issue, Place
 from engine.model.views import CUSTOMER_ID
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 REPORTED: Final = 20
 """At most so many bad rows are reported."""
 
-LONGEST: Final = 10_000
-"""Characters of an id, and of a line's other parts, that are looked at: beyond it a row is bad."""
+LOOKED_AT: Final = 12
+"""Names of a header that are compared with the one that is missing: those that the message lists."""
 
-csv.field_size_limit(1 << 24)
+csv.field_size_limit(LONGEST_RECORD)
 
 
 class ListForm(StrEnum):
@@ -38,6 +40,12 @@ class ListRow(NamedTuple):
 
     line: int
     customer_id: str
+
+
+_NO_CSV: Final = (
+    "a field in quotes ends before the next comma, a quote in it is doubled, "
+    f"and a row has at most {LONGEST_RECORD:,} characters"
+)
 
 
 class _BadRow(ValueError):
@@ -96,11 +104,20 @@ def _lines(chunks: Iterable[bytes], file: str | None) -> Iterator[str]:
         for part in parts:
             number += 1
             yield _text(part + b"\n", number, file)
+        if left:
+            _refuse_long(left, number + 1, file)
     if left:
         yield _text(left, number + 1, file)
 
 
+def _refuse_long(line: bytes, number: int, file: str | None) -> None:
+    if len(line) > LONGEST_RECORD:
+        issue = _bad(number, f"it has more than {LONGEST_RECORD:,} bytes")
+        raise InvalidInput(issue.message, [replace(issue, place=Place(file, number))], code="bad_rows")
+
+
 def _text(line: bytes, number: int, file: str | None) -> str:
+    _refuse_long(line, number, file)
     try:
         return line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
@@ -109,30 +126,57 @@ def _text(line: bytes, number: int, file: str | None) -> str:
 
 
 def _csv_rows(lines: Iterator[str], file: str | None) -> Iterator[ListRow | Issue]:
-    reader = csv.reader(lines, strict=True)
-    place = _column(next(reader, []), file)
-    width, line = None, reader.line_num + 1
+    source = _RecordLines(lines)
+    reader = csv.reader(source, strict=True)
+    header: list[str] | None = None
+    line = 1
     try:
         for fields in reader:
-            width = width or place + 1
-            if not fields:
-                pass  # an empty line
-            elif len(fields) < width:
-                yield _bad(line, f"the row has {len(fields)} fields; `{CUSTOMER_ID}` is field {place + 1}")
-            else:
+            if header is None:
+                header, place = fields, _column(fields, file)
+            elif fields and len(fields) != len(header):
+                yield _bad(line, f"the row has {len(fields):,} fields; the first line has {len(header):,}")
+            elif fields:  # not an empty line
                 yield _row(line, fields[place])
-            line = reader.line_num + 1
-    except csv.Error as error:
-        yield _bad(line, f"the row is no CSV: {error}")
+            line, source.size = reader.line_num + 1, 0
+    except csv.Error:
+        if header is not None:
+            yield _bad(line, _NO_CSV)
+            return
+        raise _bad_header(f"the first line is no CSV: {_NO_CSV}", file) from None
+    if header is None:
+        _column([], file)
+
+
+class _RecordLines:
+    """Lines for one record after another; a record that goes on and on is no CSV."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.size += len(line)
+        if self.size > LONGEST_RECORD:
+            raise csv.Error
+        return line
 
 
 def _column(header: list[str], file: str | None) -> int:
     if header.count(CUSTOMER_ID) == 1:
         return header.index(CUSTOMER_ID)
     message = f"the first line must name the column `{CUSTOMER_ID}` once; it names {listed(header)}"
-    hints = [hint for name in header if (hint := guess_hint(name, [CUSTOMER_ID]))]
-    issue = Issue("bad_header", message, Place(file=file, line=1), hint=hints[0] if hints else None)
-    raise InvalidInput(message, [issue], code="bad_header")
+    hints = [hint for name in header[:LOOKED_AT] if (hint := guess_hint(name, [CUSTOMER_ID]))]
+    raise _bad_header(message, file, hints[0] if hints else None)
+
+
+def _bad_header(message: str, file: str | None, hint: str | None = None) -> InvalidInput:
+    issue = Issue("bad_header", message, Place(file=file, line=1), hint=hint)
+    return InvalidInput(message, [issue], code="bad_header")
 
 
 def _json_rows(lines: Iterator[str]) -> Iterator[ListRow | Issue]:
@@ -140,7 +184,10 @@ def _json_rows(lines: Iterator[str]) -> Iterator[ListRow | Issue]:
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
+            data = json.loads(line, object_pairs_hook=_unique)
+        except _BadRow as error:
+            yield _bad(number, str(error))
+            continue
         except (ValueError, RecursionError):
             yield _bad(number, "the line is no JSON")
             continue
@@ -151,11 +198,20 @@ def _json_rows(lines: Iterator[str]) -> Iterator[ListRow | Issue]:
             yield _bad(number, f'the line is neither {{"{CUSTOMER_ID}": "..."}} nor a text')
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _BadRow(f"the key {shown(key)} stands twice in one object")
+        found[key] = value
+    return found
+
+
 def _row(line: int, customer: str) -> ListRow | Issue:
     if not customer:
         return _bad(line, f"`{CUSTOMER_ID}` is empty")
-    if len(customer) > LONGEST:
-        return _bad(line, f"`{CUSTOMER_ID}` has more than {LONGEST:,} characters")
+    if len(customer) > LONGEST_ID:
+        return _bad(line, f"`{CUSTOMER_ID}` has {len(customer):,} characters; at most {LONGEST_ID:,}")
     if BAD_TEXT.search(customer):
         return _bad(line, f"`{CUSTOMER_ID}` holds U+0000 or half a surrogate pair")
     return ListRow(line, customer)

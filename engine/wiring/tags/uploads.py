@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.definitions.list_csv import read_list_csv
+from engine.definitions.list_csv import LONGEST_RECORD, read_list_csv
 from engine.errors import InvalidInput, NotFound
 from engine.model.values import TEXT
 from engine.night import upload_list
@@ -51,7 +52,8 @@ def upload_values(
     kind = definition.value_type if definition else TEXT
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows, empty = read_list_csv(lines, kind, zone, file=named, most_rows=limits.upload_rows)
+            pieces = iter(partial(lines.readline, LONGEST_RECORD + 1), "")
+            rows, empty = read_list_csv(pieces, kind, zone, file=named, most_rows=limits.upload_rows)
     except UnicodeDecodeError:
         raise InvalidInput(f"`{named}` is not UTF-8 text", code="not_utf8") from None
     return Stored(code, upload_list(inputs, code, rows, who=who), empty)

@@ -11,6 +11,7 @@ from engine.audience.crowds.context import CrowdSettings
 from engine.audience.crowds.list_rows import REPORTED, ListForm, ListRow, read_list
 from engine.audience.pulls.members import pull_members
 from engine.audience.pulls.streams import Form
+from engine.definitions.list_csv import LONGEST_ID, LONGEST_RECORD
 from engine.errors import Conflict, ExposedError, InvalidInput, NotFound
 from engine.model.crowd import CrowdKind
 from tests.unit.audience.crowd_worlds import CrowdWorld, crowd_world
@@ -63,6 +64,9 @@ def test_ndjson_is_read_as_objects_or_texts() -> None:
         (b'customer_id\nx\n""\ny\n\0\n', ListForm.CSV, [("bad_row", 3), ("bad_row", 5)]),
         (b"a,customer_id\n1,x\n2\n", ListForm.CSV, [("bad_row", 3)]),
         (b'customer_id\n"x\n', ListForm.CSV, [("bad_row", 2)]),
+        (b"customer_id,a\nx,1\ny,2,3\n", ListForm.CSV, [("bad_row", 3)]),
+        (b'"customer_id\n', ListForm.CSV, [("bad_header", 1)]),
+        (b'{"customer_id": "a", "customer_id": "b"}\n', ListForm.NDJSON, [("bad_row", 1)]),
         (b'"x"\n7\nnull\n{"id":"x"}\n{x\n', ListForm.NDJSON, [("bad_row", line) for line in (2, 3, 4, 5)]),
         (b'"\\ud800"\n', ListForm.NDJSON, [("bad_row", 1)]),
         (b"[" * 20_000 + b"\n", ListForm.NDJSON, [("bad_row", 1)]),
@@ -76,6 +80,25 @@ def test_what_cannot_be_read_is_told_by_line(
 
 def test_only_so_many_bad_rows_are_told() -> None:
     assert len(refused(b"customer_id\n" + b'""\n' * 100)) == REPORTED
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"x" * (LONGEST_RECORD + 1), "bad_row", 1),
+        (b'"' + b"x\n" * (LONGEST_RECORD // 2), "bad_header", 1),
+        (b"a," * (LONGEST_RECORD // 4), "bad_header", 1),
+        (b'customer_id\n"' + b"x\n" * (LONGEST_RECORD // 2), "bad_row", 2),
+        (b"customer_id\n" + b"x" * (LONGEST_RECORD + 1), "bad_row", 2),
+        (b"customer_id\n" + b"x" * (LONGEST_ID + 1), "bad_row", 2),
+    ],
+)
+def test_what_is_endless_is_refused_in_few_words(data: bytes, code: str, line: int) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        list(read_list([data], ListForm.CSV, SETTINGS, file="list"))
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.place.line) == (code, line)
+    assert len(caught.value.message) < 500 and len(issue.message) < 500
 
 
 def test_lists_are_bounded() -> None:

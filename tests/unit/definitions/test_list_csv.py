@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.definitions.list_csv import REPORTED, read_list_csv
+from engine.definitions.list_csv import LONGEST_ID, LONGEST_RECORD, LONGEST_TEXT, REPORTED, read_list_csv
 from engine.errors import InvalidInput
 from engine.model.values import Value, ValueType
 
@@ -78,6 +78,25 @@ def test_a_cell_that_does_not_fit_refuses_the_file(kind: str, cell: str) -> None
     ((line, message),) = refused(f"{HEAD}a,{cell}\n", kind)
     assert line == 2
     assert "tag_value" in message or "U+0000" in message
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "column"),
+    [
+        ("text", "a," + "x" * (LONGEST_TEXT + 1), "`tag_value`"),
+        ("text_list", 'a,"[""' + "x" * (LONGEST_TEXT + 1) + '""]"', "`tag_value`"),
+        ("text", "a" * (LONGEST_ID + 1) + ",x", "`customer_id`"),
+        ("text", 'a,"' + "x\n" * LONGEST_RECORD, "the row"),
+    ],
+)
+def test_what_is_too_long_is_told_by_row_and_column(kind: str, row: str, column: str) -> None:
+    ((line, message),) = refused(f"{HEAD}{row}\n", kind)
+    assert line == 2 and message.startswith(column) and len(message) < 100
+
+
+def test_a_header_of_many_long_names_is_refused_in_few_words() -> None:
+    ((line, message),) = refused(",".join(["x" * 10_000] * 100))
+    assert line == 1 and len(message) < 2_000
 
 
 def test_every_bad_row_is_reported_up_to_a_limit() -> None:
