@@ -40,7 +40,6 @@ STATUSES: Final[tuple[tuple[type[ExposedError], str | None, int], ...]] = (
     (ExposedError, "not_acceptable", 406),
     (ExposedError, "if_match_required", 428),
     (ExposedError, "revision", 412),
-    (ExposedError, "stale_revision", 412),
     (ExposedError, "range_not_satisfiable", 416),
     (NotFound, None, 404),
     (InvalidInput, None, 422),

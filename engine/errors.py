@@ -15,10 +15,11 @@ TagmillError
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.model.issue import Issue
 
@@ -54,9 +55,23 @@ class InvalidInput(ExposedError):
 
 
 class NotFound(ExposedError):
-    """A tag, crowd, run or customer that does not exist."""
+    """A tag, crowd, run or customer that does not exist: `unknown_tag`, `unknown_crowd`, ..."""
 
     code = "not_found"
+
+    @classmethod
+    def named(cls, what: str, name: str, known: Iterable[str] = ()) -> NotFound:
+        """There is no `what` of this name, with the nearest of those there are: `unknown_<what>`."""
+        guess = nearest(name, known)
+        hint = f"; did you mean `{guess}`?" if guess else ""
+        return cls(f"there is no {what} `{name[:100]}`{hint}", code=f"unknown_{what}")
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that `word` was probably meant to be."""
+    by_folded = {each.casefold(): each for each in allowed}
+    close = get_close_matches(word.casefold()[:100], by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None
 
 
 class Conflict(ExposedError):

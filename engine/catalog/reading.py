@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Final
 
 from engine.catalog.documents import Document
+from engine.errors import nearest
 from engine.model.issue import Issue, Place, Severity
 
 
@@ -19,13 +19,6 @@ class Failed:
 
 
 FAILED: Final = Failed()
-
-
-def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """The allowed word that `word` was probably meant to be."""
-    by_folded = {each.casefold(): each for each in allowed}
-    close = get_close_matches(word.casefold()[:100], by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else None
 
 
 def guess_hint(word: str, allowed: Iterable[str]) -> str | None:

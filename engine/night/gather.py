@@ -10,7 +10,6 @@ from engine.model.run import RunKey
 from engine.model.tag import Rules
 from engine.night.crowd_views import crowds_of
 from engine.night.meaning import digest_of, meanings_of, night_fingerprint
-from engine.night.naming import nearest
 from engine.night.plan import Facts, Meaning, Plan, plan_tags
 from engine.night.tables import pin_sources, versions_of
 
@@ -118,4 +117,4 @@ def _is_done(inputs: Inputs, key: RunKey) -> bool:
 def _check_chosen(request: Request, known: Mapping[str, object], broken: frozenset[str]) -> None:
     for code in sorted(request.tags or ()):
         if code not in known and code not in broken:
-            raise NotFound(f"there is no tag `{code}`{nearest(code, known)}", code="unknown_tag")
+            raise NotFound.named("tag", code, known)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, TagmillError
 from engine.lake.layout import Layout
-from engine.night.naming import nearest
 from engine.night.report import HistoryEntry
 from engine.night.values import files_of_kept
 
@@ -33,9 +32,7 @@ def history_of(inputs: Inputs, code: str) -> list[HistoryEntry]:
             readable[key] = _is_readable(table, tag)
         found.append(_entry(snapshot, tag, readable[key]))
     if not found and code not in inputs.checked.definitions:
-        raise NotFound(
-            f"there is no tag `{code}`{nearest(code, inputs.checked.definitions)}", code="unknown_tag"
-        )
+        raise NotFound.named("tag", code, inputs.checked.definitions)
     return found
 
 

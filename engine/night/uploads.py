@@ -15,7 +15,6 @@ from engine.lake.files import sync
 from engine.lake.layout import Layout
 from engine.model.tag import TagKind
 from engine.model.views import CUSTOMER_ID, TAG_VALUE
-from engine.night.naming import nearest
 from engine.night.wide import arrow_type
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ def store_upload(inputs: Inputs, code: str, rows: Iterable[tuple[str, Value]], w
 def _list_tag(inputs: Inputs, code: str) -> TagDefinition:
     definition = inputs.checked.definitions.get(code)
     if definition is None:
-        known = inputs.checked.definitions
-        raise NotFound(f"there is no tag `{code}`{nearest(code, known)}", code="unknown_tag")
+        raise NotFound.named("tag", code, inputs.checked.definitions)
     if definition.kind is not TagKind.LIST:
         raise InvalidInput(
             f"the tag `{code}` is of kind `{definition.kind.value}`; "

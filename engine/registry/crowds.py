@@ -73,7 +73,7 @@ class CrowdRows:
             known, now = _load(connection), self._database.now(connection)
             before = known.get(crowd)
             if before is None:
-                raise unknown_crowd(crowd)
+                raise NotFound.named("crowd", crowd, known)
             after = edit(before)
             if after == before:
                 return before
@@ -91,7 +91,7 @@ class CrowdRows:
             _serialise(connection)
             known = _load(connection)
             if crowd not in known:
-                raise unknown_crowd(crowd)
+                raise NotFound.named("crowd", crowd, known)
             guard(known)
             connection.execute(portraits.delete().where(portraits.c.crowd == crowd))
             connection.execute(crowd_versions.delete().where(crowd_versions.c.crowd == crowd))
@@ -203,11 +203,6 @@ class CrowdRows:
             connection.execute(portraits.delete().where(gone))
 
 
-def unknown_crowd(crowd: str) -> NotFound:
-    """The error of an id that names no crowd."""
-    return NotFound(f"there is no crowd `{crowd}`", code="unknown_crowd")
-
-
 def _serialise(connection: Connection) -> None:
     """Two that change definitions take turns, so that guards see what is; SQLite's writers do so anyway."""
     if connection.dialect.name == "postgresql":
@@ -238,5 +233,5 @@ def _load(connection: Connection, *ids: str) -> dict[str, Crowd]:
 def _one(connection: Connection, crowd: str) -> Crowd:
     found = _load(connection, crowd).get(crowd)
     if found is None:
-        raise unknown_crowd(crowd)
+        raise NotFound.named("crowd", crowd, connection.execute(sa.select(crowds.c.id)).scalars())
     return found

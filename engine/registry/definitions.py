@@ -149,13 +149,13 @@ def _expect(code: str, old: DefinitionVersion | None, expected: int | None) -> N
     """Refuse a change that does not fit what there is."""
     present = old if old is not None and old.content is not None else None
     if present is None and expected is not None:
-        raise NotFound(f"there is no tag `{code}`")
+        raise NotFound.named("tag", code)
     if present is None:
         return
     if present.origin is Origin.FILES:
         raise read_only(code, present.place.file)
     if expected is None:
-        raise Conflict(f"the tag `{code}` exists already", code="exists")
+        raise Conflict(f"the tag `{code}` exists already", code="tag_exists")
     if present.version != expected:
         raise Conflict(
             f"the tag `{code}` was changed meanwhile: it has version {present.version}, not {expected}; "

@@ -248,7 +248,7 @@ def _give_up(
 def _row(connection: Connection, job: str) -> Row[tuple[object, ...]]:
     row = connection.execute(sa.select(jobs).where(jobs.c.id == job)).one_or_none()
     if row is None:
-        raise NotFound(f"there is no job `{job}`")
+        raise NotFound.named("job", job)
     return row
 
 

@@ -89,7 +89,7 @@ class Runs:
         with self._database.read() as connection:
             row = connection.execute(sa.select(runs).where(runs.c.id == run)).one_or_none()
         if row is None:
-            raise NotFound(f"there is no run `{run}`; `tagmill runs` lists them")
+            raise NotFound.named("run", run)
         return _run(row)
 
     def recent(self, *, limit: int = 50, before: str | None = None) -> list[Run]:
@@ -116,7 +116,7 @@ class Runs:
             # the row is locked, so that two repetitions write one after the other
             found = connection.execute(sa.select(runs.c.id).where(runs.c.id == run).with_for_update())
             if found.one_or_none() is None:
-                raise NotFound(f"there is no run `{run}`")
+                raise NotFound.named("run", run)
             kept = {outcome.crowd: outcome for outcome in _crowds(connection, run)}
             for outcome in outcomes:
                 if not _says_no_more(outcome, kept.get(outcome.crowd)):
@@ -148,7 +148,7 @@ class Runs:
             times = {"updated_at": now, "finished_at": now} if ended else {"updated_at": now}
             done = connection.execute(runs.update().where(runs.c.id == run).values({**changes, **times}))
             if done.rowcount != 1:
-                raise NotFound(f"there is no run `{run}`")
+                raise NotFound.named("run", run)
 
 
 def mark_published(connection: Connection, run: str, snapshot: str) -> None:

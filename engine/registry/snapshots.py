@@ -70,7 +70,7 @@ class Snapshots:
         """One snapshot; raises NotFound."""
         found = self._newest(snapshots.c.id == snapshot)
         if found is None:
-            raise NotFound(f"there is no snapshot `{snapshot}`")
+            raise NotFound.named("snapshot", snapshot)
         return found
 
     def recent(self, *, limit: int = 50, retired: bool = False) -> list[Snapshot]:

@@ -50,7 +50,7 @@ def event_leaf(snapshot: ServingSnapshot, leaf: BoundEvent) -> CustomerSet:
     """The customers for whom an event leaf holds; `NotFound` for an event type that is not there."""
     name = leaf.events.event
     if name not in snapshot.events.tables:
-        raise NotFound(f"the snapshot `{snapshot.manifest.snapshot}` does not hold the event `{name}`")
+        raise NotFound.named("event", name, snapshot.events.tables)
     asked = _Asked(snapshot, snapshot.event(name), leaf.events)
     match leaf.asks:
         case Occurs():

@@ -152,8 +152,7 @@ class _Asked:
 
     def _table(self, events: BoundEvents) -> EventTable:
         if events.event not in self.snapshot.events.tables:
-            name = self.snapshot.manifest.snapshot
-            raise NotFound(f"the snapshot `{name}` does not hold the event `{events.event}`")
+            raise NotFound.named("event", events.event, self.snapshot.events.tables)
         return self.snapshot.event(events.event)
 
     def _filtered(self, events: BoundEvents) -> _Moments:

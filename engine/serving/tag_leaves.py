@@ -27,7 +27,7 @@ def tag_leaf(snapshot: ServingSnapshot, leaf: BoundTag) -> CustomerSet:
     """The customers whose value of a tag passes; `NotFound` for a tag that the snapshot does not hold."""
     column = snapshot.tags.get(leaf.tag)
     if column is None:
-        raise NotFound(f"the snapshot `{snapshot.manifest.snapshot}` does not hold the tag `{leaf.tag}`")
+        raise NotFound.named("tag", leaf.tag, snapshot.tags)
     return column_test(column, leaf.test, ZoneInfo(snapshot.manifest.zone), snapshot.universe)
 
 

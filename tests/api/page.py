@@ -111,7 +111,9 @@ def problem_codes() -> dict[str, set[int]]:
         found.setdefault(kind.code, set()).add(status_of(kind("")))
     for file in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "api").rglob("*.py")]):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "NotFound.named":
+                found.setdefault(f"unknown_{ast.literal_eval(node.args[0])}", set()).add(404)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
                 for code in _named_codes(node):
                     found.setdefault(code, set()).add(status_of(kinds[node.func.id]("", code=code)))
     return found

@@ -186,11 +186,11 @@ def _refuse_frozen(crowd: Crowd, if_match: int | None) -> None:
 
 
 def refuse_revision(crowd: Crowd, if_match: int | None) -> None:
-    """Raise Conflict (`stale_revision`) where the crowd is not at the revision that was seen."""
+    """Raise Conflict (`revision`) where the crowd is not at the revision that was seen."""
     if if_match is not None and if_match != crowd.revision:
         raise Conflict(
             f"the crowd `{crowd.id}` was changed meanwhile: its revision is {crowd.revision}, not {if_match}",
-            code="stale_revision",
+            code="revision",
         )
 
 

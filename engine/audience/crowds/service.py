@@ -70,7 +70,7 @@ class Crowds:
     ) -> Crowd:
         """Change name, segment, limit, owner or folder; null removes limit, owner and folder.
 
-        Raises Conflict: `frozen` (enabled), `stale_revision`, `read_only` (from a file), `uploaded`, `cycle`.
+        Raises Conflict: `frozen` (enabled), `revision`, `read_only` (from a file), `uploaded`, `cycle`.
         """
         return self._with_state(definitions.edit(self.context, crowd, changes, by, if_match))
 
@@ -95,7 +95,7 @@ class Crowds:
     def delete(self, crowd: str, *, if_match: int | None = None) -> None:
         """Remove a crowd with its versions.
 
-        Raises Conflict: `in_use` that names who uses it, `read_only`, `stale_revision`; LeaseHeld.
+        Raises Conflict: `in_use` that names who uses it, `read_only`, `revision`; LeaseHeld.
         """
         deletion.delete(self.context, crowd, if_match)
 

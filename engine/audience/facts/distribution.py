@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.audience.facts.value_counts import Spread, count_values, spread_of
-from engine.catalog.reading import nearest
-from engine.errors import NotFound
+from engine.errors import NotFound, nearest
 
 if TYPE_CHECKING:
     from datetime import datetime

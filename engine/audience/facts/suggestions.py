@@ -10,13 +10,10 @@ import pyarrow.compute as pc
 
 from engine.audience.facts.distribution import tag_not_held
 from engine.audience.facts.value_counts import count_values
-from engine.catalog.reading import nearest
 from engine.errors import NotFound
 from engine.model.values import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from engine.audience.reading import Reading
     from engine.model.values import Value
     from engine.serving.columns import StoredColumn
@@ -43,10 +40,10 @@ def property_values(reading: Reading, event: str, name: str, text: str, limit: i
     """Values of a text property that contain `text`, in code-point order; none for other types."""
     tables = reading.serving.events.tables
     if event not in tables:
-        raise _unknown("event", event, tables)
+        raise NotFound.named("event", event, tables)
     properties = tables[event].properties
     if name not in properties:
-        raise _unknown(f"property of `{event}`", name, properties)
+        raise NotFound.named("property", name, properties)
     field = reading.catalog.events[event].properties.get(name)
     if properties[name].entry.form not in ("text", "list") or (field is not None and field.pii):
         return Suggestions((), False)
@@ -66,7 +63,7 @@ def attribute_values(reading: Reading, name: str, text: str, limit: int) -> Sugg
     """Values of an attribute that contain `text`, the most frequent first; none of personal data."""
     column = reading.serving.attributes.get(name)
     if column is None:
-        raise _unknown("attribute", name, reading.serving.attributes)
+        raise NotFound.named("attribute", name, reading.serving.attributes)
     field = reading.catalog.customers.attributes.get(name)
     if field is None or field.pii:
         return Suggestions((), False)
@@ -92,9 +89,3 @@ def _containing(dictionary: Dictionary, text: str, limit: int) -> list[str]:
         texts = texts.filter(pc.match_substring(texts, text, ignore_case=True))
     found: list[str] = pa.chunked_array([texts]).slice(0, limit).to_pylist()
     return found
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> NotFound:
-    guess = nearest(name, known)
-    near = f"; did you mean `{guess}`?" if guess else ""
-    return NotFound(f"there is no {what} `{name}`{near}", code="unknown_name")

@@ -36,7 +36,7 @@ def world_of(reading: Reading, bound: BoundSegment, customer_id: str, book: Crow
     ordinal = reading.serving.ids.ordinal_of(customer_id)
     if ordinal is None or ordinal not in reading.serving.universe:
         raise NotFound(
-            f"there is no customer `{customer_id}` in the snapshot `{reading.snapshot.id}`",
+            f"the snapshot `{reading.snapshot.id}` has no customer of this id",
             code="unknown_customer",
         )
     tags, events, crowds = _named(bound)

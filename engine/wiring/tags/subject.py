@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from engine.errors import InvalidInput, NotFound
@@ -38,6 +37,4 @@ def checked_definition(
 
 def unknown_tag(code: str, known: Collection[str]) -> NotFound:
     """The error of a code that no definition has."""
-    near = difflib.get_close_matches(code, sorted(known), n=1)
-    guess = f"; did you mean `{near[0]}`?" if near else "; `tagmill tag list` shows all"
-    return NotFound(f"there is no tag `{code}`{guess}")
+    return NotFound.named("tag", code, known)

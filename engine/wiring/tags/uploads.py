@@ -42,7 +42,7 @@ def upload_values(
     """
     named = shown or str(file)
     if not file.is_file():
-        raise NotFound(f"there is no file `{named}`")
+        raise NotFound.named("file", named)
     if file.stat().st_size > limits.upload_size:
         most = limits.upload_size.human_readable()
         raise InvalidInput(

@@ -129,7 +129,7 @@ def test_edits_need_the_revision_they_were_made_on(world: CrowdWorld) -> None:
     assert (after.revision, after.name, after.owner, after.updated_by) == (2, Name.same("y"), None, "bob")
     with pytest.raises(Conflict, match="its revision is 2, not 1") as caught:
         world.crowds.edit("gold", {"name": "z"}, by="bob", if_match=1)
-    assert caught.value.code == "stale_revision"
+    assert caught.value.code == "revision"
     with pytest.raises(InvalidInput):
         world.crowds.edit("gold", {"id": "other"}, by="bob")
     limited = world.crowds.edit("gold", {"limit": {"n": 2, "salt": "s"}}, by="bob")

@@ -183,7 +183,7 @@ def test_a_long_history_has_the_chain_that_the_reference_finds() -> None:
 
 
 def test_who_is_not_known_is_not_found(asking: Asking) -> None:
-    with pytest.raises(NotFound, match="`stranger`"):
+    with pytest.raises(NotFound, match="no customer of this id"):
         asking(PURCHASE, "stranger")
     with pytest.raises(InvalidInput):
         asking({"type": "event"}, "ann")

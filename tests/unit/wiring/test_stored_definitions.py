@@ -58,7 +58,7 @@ def test_a_change_needs_the_version_it_was_made_from(space: Workspace) -> None:
     put(space, None)
     with pytest.raises(Conflict) as exists:
         put(space, None, weight=2)
-    assert exists.value.code == "exists"
+    assert exists.value.code == "tag_exists"
     assert put(space, 1, weight=2) == 2
     assert put(space, 2, weight=2) == 2  # nothing differs
     with pytest.raises(Conflict) as changed:
