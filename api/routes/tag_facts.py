@@ -52,9 +52,8 @@ async def distribution(
     snapshot: SnapshotQuery = "latest",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    return answer(
-        await work.heavy(lambda: tag_distribution(work.services, code, snapshot=snapshot, limit=limit))
-    )
+    found = await work.heavy(lambda: tag_distribution(work.services, code, snapshot=snapshot, limit=limit))
+    return answer(found.to_json())
 
 
 @router.get(

@@ -141,13 +141,21 @@ class ValueCount(Answer):
     share: float
 
 
-class TagSpread(Answer):
-    """How the values of a number are spread; quantiles as (share, value)."""
+class Quantile(Answer):
+    """The least value that `percent` of the values do not exceed."""
 
-    least: Anything
-    greatest: Anything
+    percent: int
+    value: Anything
+
+
+class Spread(Answer):
+    """How numbers, dates and datetimes are spread; `min` and `max` are null where small groups are hidden."""
+
+    count: int
     mean: Anything
-    quantiles: list[list[Anything]]
+    min: Anything
+    max: Anything
+    quantiles: list[Quantile]
 
 
 class Distribution(Answer):
@@ -163,7 +171,7 @@ class Distribution(Answer):
     distinct: int
     values: list[ValueCount]
     others: int
-    spread: TagSpread | None = None
+    spread: Spread | None = None
 
 
 class Node(Answer):

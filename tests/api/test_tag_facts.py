@@ -25,11 +25,9 @@ def test_a_distribution_counts_every_value(client: HeldClient) -> None:
     assert (found["rows"], found["coverage"], found["distinct"], found["spread"]) == (3, 0.75, 2, None)
     spend = client.get("/v1/tags/spend/distribution", params={"limit": 1}).json()
     assert (spend["values"][0]["value"], spend["others"]) == ("7.25", 1)
-    assert (spend["spread"]["least"], spend["spread"]["greatest"], spend["spread"]["mean"]) == (
-        "7.25",
-        "15.50",
-        "11.375000",
-    )
+    spread = spend["spread"]
+    assert [spread[key] for key in ("count", "min", "max", "mean")] == [2, "7.25", "15.50", "11.375000"]
+    assert spread["quantiles"][0] == {"percent": 5, "value": "7.25"}
     assert client.get("/v1/tags/nobody/distribution").status_code == 404
     assert client.get("/v1/tags/vip/distribution").json()["code"] == "unknown_tag"
 
@@ -139,5 +137,8 @@ def test_small_groups_answer_like_zero(workspace: Workspace) -> None:
         found = client.get("/v1/tags/level/distribution").json()
         assert [(each["value"], each["count"]) for each in found["values"]] == [("gold", 2), (None, 0)]
         assert (found["distinct"], found["others"]) == (1, 0)
+        assert found["rows"] == 4  # the one without a level is nobody
+        spread = client.get("/v1/tags/spend/distribution").json()["spread"]
+        assert (spread["count"], spread["min"], spread["max"]) == (2, None, None)
         hidden = client.get("/v1/tags/gender/distribution").json()
         assert [each["count"] for each in hidden["values"]] == [2, 0]

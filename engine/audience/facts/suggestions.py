@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.audience.facts.distribution import tag_not_held
-from engine.audience.facts.value_counts import count_values
+from engine.audience.facts.value_counts import count_values, tag_column
 from engine.errors import NotFound
 from engine.model.values import Kind
 
@@ -53,10 +52,7 @@ def property_values(reading: Reading, event: str, name: str, text: str, limit: i
 
 def tag_values(reading: Reading, code: str, text: str, limit: int) -> Suggestions:
     """Values of a tag that contain `text`, the most frequent first."""
-    column = reading.serving.tags.get(code)
-    if column is None:
-        raise tag_not_held(reading, code)
-    return _counted(reading, column, text, limit)
+    return _counted(reading, tag_column(reading, code), text, limit)
 
 
 def attribute_values(reading: Reading, name: str, text: str, limit: int) -> Suggestions:

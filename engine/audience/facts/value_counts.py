@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.values import Kind, Value
+from engine.errors import NotFound, nearest
+from engine.model.values import Value
 from engine.serving import scaled
 
 if TYPE_CHECKING:
+    from engine.audience.reading import Reading
     from engine.serving import CustomerSet
     from engine.serving.columns import StoredColumn
-
-QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,16 @@ class Counted:
         return [(self.value(index), int(self.counts[index])) for index in chosen]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Exact least, greatest, mean and quantiles: the smallest value that so large a share does not exceed."""
-
-    least: Value
-    greatest: Value
-    mean: Value
-    quantiles: tuple[tuple[float, Value], ...]
+def tag_column(reading: Reading, code: str) -> StoredColumn:
+    """The values of a tag. Raises NotFound where the snapshot does not hold it."""
+    column = reading.serving.tags.get(code)
+    if column is None:
+        guess = nearest(code, reading.serving.tags)
+        near = f"; did you mean `{guess}`?" if guess else ""
+        raise NotFound(
+            f"the snapshot `{reading.snapshot.id}` holds no tag `{code}`{near}", code="unknown_tag"
+        )
+    return column
 
 
 def count_values(column: StoredColumn, among: CustomerSet) -> Counted:
@@ -77,43 +78,9 @@ def count_values(column: StoredColumn, among: CustomerSet) -> Counted:
     return Counted(column, present, counts[present].astype(np.int64), customers)
 
 
-def spread_of(counted: Counted) -> Spread | None:
-    """How numbers, dates and instants are spread; None for other types, and where nobody has a value."""
-    kind = counted.column.type.kind
-    if kind in (Kind.TEXT, Kind.TEXT_LIST, Kind.BOOLEAN) or not len(counted.counts):
-        return None
-    ends = np.cumsum(counted.counts)
-    total = int(ends[-1])
-    places = [int(np.searchsorted(ends, -int(-share * total // 1), side="left")) for share in QUANTILES]
-    quantiles = tuple((share, counted.value(place)) for share, place in zip(QUANTILES, places, strict=True))
-    last = len(counted.counts) - 1
-    return Spread(counted.value(0), counted.value(last), _mean(counted, total), quantiles)
-
-
 def _in_order(counted: Counted) -> Counted:
     """128-bit integers in two halves are ordered by the high one first."""
     if counted.column.entry.form != "pair":
         return counted
     order = np.lexsort((counted.stored["low"], counted.stored["high"]))
     return Counted(counted.column, counted.stored[order], counted.counts[order], counted.customers)
-
-
-def _mean(counted: Counted, total: int) -> Value:
-    """Of whole numbers by exact integers; of an average of dates, the date it falls into."""
-    type_ = counted.column.type
-    if type_.kind is Kind.FLOAT:
-        return float(np.average(counted.stored, weights=counted.counts))
-    numbers = [_stored_number(each) for each in counted.stored.tolist()]
-    added = sum(number * count for number, count in zip(numbers, counted.counts.tolist(), strict=True))
-    if type_.is_number:
-        return (Decimal(added) / total).scaleb(-(type_.scale or 0)).quantize(_digits(type_.scale or 0))
-    return scaled.unscaled(added // total, type_)
-
-
-def _stored_number(stored: Any) -> int:
-    return scaled.pair_to_int(*stored) if isinstance(stored, tuple) else int(stored)
-
-
-def _digits(scale: int) -> Decimal:
-    """Four digits more than the values have."""
-    return Decimal(1).scaleb(-(scale + 4))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from engine.audience.portraits.facts import Bin, Spread, TagPortrait, ValueShare
+from engine.audience.portraits.facts import Bin, TagPortrait, ValueShare
 from engine.audience.portraits.sides import Counts, Ordered, Side, Universe, is_ordered, value_at
+from engine.audience.portraits.small_groups import protected_spread
 from engine.model.naming import Name
 from engine.model.tag import DisplayType
 from engine.serving.scaled import unscaled
@@ -132,8 +133,8 @@ def _ordered(found: Portrayed, column: StoredColumn, sides: Sides, min_group: in
     ranges = list(pairwise(ends))
     portrait = replace(
         found.portrait,
-        spread=_protected(crowd.spread, min_group),
-        base_spread=_protected(base.spread, min_group),
+        spread=protected_spread(crowd.spread, sides.crowd.size, min_group),
+        base_spread=protected_spread(base.spread, sides.base.size, min_group),
         histogram=tuple(_bins(ranges, crowd, base, sides, min_group)),
     )
     return Portrayed(portrait, _with_bins(found.rows, ranges, (crowd, base, both)))
@@ -157,10 +158,3 @@ def _bins(
         if count or of_base or not (start is None or end is None):
             row = share_of(None, count, of_base, sides, min_group)
             yield Bin(start, end, row.count, row.share, row.base_share, row.tgi)
-
-
-def _protected(spread: Spread | None, min_group: int) -> Spread | None:
-    """Nothing of fewer than the smallest group, and of nobody in particular."""
-    if spread is None or spread.count < min_group:
-        return None
-    return spread if min_group <= 1 else replace(spread, least=None, greatest=None)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.audience.facts.distribution import Distribution, distribution
 from engine.audience.facts.impact import Affected, Change, impact
 from engine.audience.facts.lineage import Lineage, NodeKind, crowd_reads, lineage
+from engine.audience.portraits.distribution import Distribution, distribution
 from engine.definitions import fingerprint
 from engine.errors import InvalidInput, Unavailable
 from engine.wiring.findings import refused

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from engine.audience.facts.value_counts import Spread, count_values, spread_of
-from engine.errors import NotFound, nearest
+from engine.audience.facts.value_counts import count_values, tag_column
+from engine.audience.portraits.sides import is_ordered, universe_of
+from engine.audience.portraits.small_groups import protected_spread, told_part
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from engine.audience.portraits.facts import Spread
     from engine.audience.reading import Reading
     from engine.model.values import Value
 
@@ -43,18 +45,22 @@ class Distribution:
     others: int
     spread: Spread | None
 
+    def to_json(self) -> dict[str, object]:
+        """All fields; the spread as a portrait writes it."""
+        data = {item.name: getattr(self, item.name) for item in fields(self)}
+        return data | {"spread": None if self.spread is None else self.spread.to_json()}
+
 
 def distribution(reading: Reading, code: str, *, limit: int = 100, min_group: int = 1) -> Distribution:
     """The values of a tag with their counts. Raises NotFound where the snapshot does not hold the tag."""
-    column = reading.serving.tags.get(code)
-    if column is None:
-        raise tag_not_held(reading, code)
+    column = tag_column(reading, code)
     universe = len(reading.serving.universe)
     counted = count_values(column, reading.serving.universe)
-    told = counted.customers if counted.customers >= min_group else 0
+    told, missing = (
+        told_part(part, universe, min_group) for part in (counted.customers, universe - counted.customers)
+    )
     top = [(value, count) for value, count in counted.top(limit) if count >= min_group]
-    missing = universe - counted.customers
-    rows = [*top, (None, missing if missing >= min_group else 0)]
+    rows = [*top, (None, missing)]
     rest = [count for count in counted.counts.tolist() if count >= min_group]
     held = reading.snapshot.tags.get(code)
     return Distribution(
@@ -70,12 +76,13 @@ def distribution(reading: Reading, code: str, *, limit: int = 100, min_group: in
             ValueCount(value, count, count / universe if universe else 0.0) for value, count in rows
         ),
         others=sum(rest) - sum(count for _, count in top),
-        spread=spread_of(counted) if told else None,
+        spread=protected_spread(_spread(reading, code), universe, min_group),
     )
 
 
-def tag_not_held(reading: Reading, code: str) -> NotFound:
-    """The error of a tag that a snapshot does not hold."""
-    guess = nearest(code, reading.serving.tags)
-    near = f"; did you mean `{guess}`?" if guess else ""
-    return NotFound(f"the snapshot `{reading.snapshot.id}` holds no tag `{code}`{near}", code="unknown_tag")
+def _spread(reading: Reading, code: str) -> Spread | None:
+    """How numbers, dates and instants are spread; None for other types, and where nobody has a value."""
+    everybody = universe_of(reading)
+    if not is_ordered(reading.serving.tags[code]):
+        return None
+    return everybody.ordered(code, everybody.borders(code)).spread
