@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from engine.model.values import Kind
 from engine.profiles.facts import KeyMeasures
 from engine.serving.profiles import customer_rows
-from engine.serving.scaled import pair_to_int
+from engine.serving.storage.scaled import pair_to_int
 
 if TYPE_CHECKING:
     from engine.profiles.source import ProfileSource
-    from engine.serving.event_store import EventTable
+    from engine.serving.events.store import EventTable
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ITEM_DIGITS: Final = 2

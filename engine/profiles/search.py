@@ -16,8 +16,8 @@ from engine.segments.letter_case import lower
 
 if TYPE_CHECKING:
     from engine.profiles.source import ProfileSource
-    from engine.serving.columns import StoredColumn
-    from engine.serving.dictionary import Dictionary
+    from engine.serving.storage.columns import StoredColumn
+    from engine.serving.storage.dictionary import Dictionary
 
 _BY_ID: Final = "customer_id"
 _FOLDED: Final = 1000

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.model.catalog import Catalog
     from engine.model.tag import TagDefinition
     from engine.serving import ServingSnapshot
-    from engine.serving.manifest import TagEntry
+    from engine.serving.storage.manifest import TagEntry
 
 
 @dataclass(frozen=True)

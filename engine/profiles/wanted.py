@@ -3,7 +3,7 @@
 The score of a product not bought lately is the sum of its nearness to each product that was: item-based top-N
 recommendation as in Deshpande and Karypis, Item-Based Top-N Recommendation Algorithms, ACM Transactions on
 Information Systems 22, 2004, section 4.2. The nearness is the cosine that the night counted
-(`engine.serving.product_build`), of the 20 nearest products of each of the 1,000 on most lines;
+(`engine.serving.building.products`), of the 20 nearest products of each of the 1,000 on most lines;
 so a profile reads a few rows of a small table.
 """
 

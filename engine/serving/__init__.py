@@ -19,7 +19,7 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
     tags/<code>/dictionary.arrow  texts in code-point order; starts.npy: where each list's codes begin
     tags/<code>/bitmaps.bin       a portable Roaring bitmap a value (up to 1,000 of them) or list element;
                                   bitmaps.npy: where each ends, distinct.npy: the values
-    events/<name>/events.duckdb   the table `events` (`event_plan.py`), sorted by customer and time
+    events/<name>/events.duckdb   the table `events` (`events/plan.py`), sorted by customer and time
     events/<name>/rows.npy        the same customer-major, one record an event, for profiles
     events/<name>/who.npy         the customers with events; start.npy: the first row of each
     events/<name>/minute.npy      plain columns for sums over many events; p<i>.sum.npy: property i, or 0
@@ -30,11 +30,8 @@ What lies in a snapshot's folder (`.npy` is NumPy's array format, `.arrow` an Ar
                                   bought together, and what the dimension calls them (`products.py`)
 """
 
-from engine.serving.build import build
-from engine.serving.evaluator import Evaluator, Members
-from engine.serving.event_leaves import event_leaf
-from engine.serving.files import Verified
-from engine.serving.inputs import (
+from engine.serving.building.build import build
+from engine.serving.building.inputs import (
     CustomersInput,
     EventInput,
     ProductsInput,
@@ -43,9 +40,9 @@ from engine.serving.inputs import (
     ServingInputs,
     TagInput,
 )
+from engine.serving.evaluator import Evaluator, Members
+from engine.serving.events.leaves import event_leaf
 from engine.serving.leaf_cache import LeafCache
-from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
-from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
 from engine.serving.profiles import (
     Position,
     TimelineEvent,
@@ -53,10 +50,13 @@ from engine.serving.profiles import (
     customer_events,
     customer_tags,
 )
-from engine.serving.sets import CustomerSet
+from engine.serving.sets.customer_set import CustomerSet
 from engine.serving.snapshot import ServingSnapshot, open_snapshot
 from engine.serving.stopping import Stop
-from engine.serving.tag_leaves import tag_leaf
+from engine.serving.storage.files import Verified
+from engine.serving.storage.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
+from engine.serving.storage.meaning import MEANING_FILE, Meaning, parse_meaning
+from engine.serving.tags.leaves import tag_leaf
 
 __all__ = [
     "MANIFEST_FILE",

@@ -23,15 +23,15 @@ from engine.model.segment import (
     Or,
 )
 from engine.segments.normal_form import fingerprint
-from engine.serving.algebra import combine
-from engine.serving.event_leaves import event_leaf
+from engine.serving.events.leaves import event_leaf
+from engine.serving.events.sequences import sequence_leaf
 from engine.serving.leaf_cache import LeafCache
 from engine.serving.samples import buckets, sample_of
-from engine.serving.sequences import sequence_leaf
-from engine.serving.sets import CustomerSet, empty
+from engine.serving.sets.algebra import combine
+from engine.serving.sets.customer_set import CustomerSet, empty
 from engine.serving.snapshot import ServingSnapshot
 from engine.serving.stopping import check, stopping
-from engine.serving.tag_leaves import tag_leaf
+from engine.serving.tags.leaves import tag_leaf
 
 Members: TypeAlias = Callable[[str, int], CustomerSet]
 """The members of a crowd's version; ordinals outside of the universe do no harm."""

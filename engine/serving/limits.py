@@ -9,10 +9,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.errors import InternalError, InvalidInput, NotFound
-from engine.serving.columns import StoredColumn
 from engine.serving.samples import buckets
-from engine.serving.sets import CustomerSet, from_ordinals
+from engine.serving.sets.customer_set import CustomerSet, from_ordinals
 from engine.serving.snapshot import ServingSnapshot
+from engine.serving.storage.columns import StoredColumn
 
 Ordinals = NDArray[np.uint32]
 

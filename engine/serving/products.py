@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from engine.serving.bitmap_files import Bitmaps
-from engine.serving.files import map_array, map_table
+from engine.serving.storage.bitmap_files import Bitmaps
+from engine.serving.storage.files import map_array, map_table
 
 if TYPE_CHECKING:
-    from engine.serving.event_store import EventTable
+    from engine.serving.events.store import EventTable
 
 PRODUCTS: Final = "products"
 ABOUT: Final = f"{PRODUCTS}/about.json"

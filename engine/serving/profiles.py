@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from engine.model.segment import Span
 from engine.model.values import Value
-from engine.serving import scaled
-from engine.serving.dense import micros
-from engine.serving.event_store import EventProperty, EventTable
+from engine.serving.events.dense import micros
+from engine.serving.events.store import EventProperty, EventTable
 from engine.serving.snapshot import ServingSnapshot
+from engine.serving.storage import scaled
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS: Final = Span()

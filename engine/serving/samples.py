@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from engine.model.segment import BoundSample
-from engine.serving import ranges as rng
-from engine.serving.event_plan import DIALECT
-from engine.serving.sets import CustomerSet
+from engine.serving.events.plan import DIALECT
+from engine.serving.sets.customer_set import CustomerSet
 from engine.serving.stopping import interrupting
+from engine.serving.tags import ranges as rng
 
 _IDS: Final = "ids"
 _ID: Final = "id"

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from engine.errors import Unavailable
 from engine.serving.allocation import keep_freed_memory
-from engine.serving.columns import StoredColumn
-from engine.serving.customers import CustomerIds
-from engine.serving.event_store import EventStore, EventTable
-from engine.serving.files import Verified, map_array, verify_digests, verify_sizes
-from engine.serving.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
-from engine.serving.meaning import MEANING_FILE, Meaning, parse_meaning
+from engine.serving.events.store import EventStore, EventTable
 from engine.serving.products import ABOUT, ProductTable
-from engine.serving.sets import CustomerSet
+from engine.serving.sets.customer_set import CustomerSet
+from engine.serving.storage.columns import StoredColumn
+from engine.serving.storage.customers import CustomerIds
+from engine.serving.storage.files import Verified, map_array, verify_digests, verify_sizes
+from engine.serving.storage.manifest import MANIFEST_FILE, CorruptSnapshot, Manifest, parse_manifest
+from engine.serving.storage.meaning import MEANING_FILE, Meaning, parse_meaning
 
 
 class ServingSnapshot:

@@ -32,11 +32,11 @@ from engine.night.crowd_views import register_crowd
 from engine.night.past import Past, register_past
 from engine.segments import bind_segment, parse_segment, references, segment_to_sql
 from engine.segments.to_sql.limits import limit_to_sql
-from engine.serving.checksums import checksum_of_array
-from engine.serving.files import verify_digests
-from engine.serving.meaning import MEANING_FILE, parse_meaning
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.checksums import checksum_of_array
+from engine.serving.sets.customer_set import from_ordinals
 from engine.serving.snapshot import read_manifest
+from engine.serving.storage.files import verify_digests
+from engine.serving.storage.meaning import MEANING_FILE, parse_meaning
 
 if TYPE_CHECKING:
     import pyarrow as pa

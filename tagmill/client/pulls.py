@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from engine.serving.checksums import IdsChecksum, checksum_of_array, checksum_of_ids
+from engine.serving.sets.checksums import IdsChecksum, checksum_of_array, checksum_of_ids
 from tagmill.client.errors import IncompletePull
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from engine.audience.crowds.changes import change_rows
 from engine.audience.pulls.changes import changes_of
 from engine.audience.pulls.members import page_members
 from engine.model.moment import Moment
-from engine.serving.checksums import IdsChecksum, checksum_of_ids
+from engine.serving.sets.checksums import IdsChecksum, checksum_of_ids
 from tests.unit.audience.crowd_worlds import BASE, CrowdWorld, crowd_world
 
 DAY = timedelta(days=1)

@@ -26,7 +26,7 @@ from engine.serving import (
 )
 from engine.serving import event_leaf as serve_event
 from engine.serving import tag_leaf as serve_tag
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.customer_set import from_ordinals
 from tests.property import serving_leaves
 from tests.property.serving_worlds import Case, make_case
 

@@ -14,8 +14,8 @@ from engine.audience.crowds.reasons import Reasons
 from engine.audience.crowds.stored import fitted
 from engine.lake.crowds import ROWS, read_members
 from engine.model.views import CUSTOMER_ID, ORDINAL
-from engine.serving.checksums import IdsChecksum, checksum_of_array
-from engine.serving.sets import CustomerSet, empty
+from engine.serving.sets.checksums import IdsChecksum, checksum_of_array
+from engine.serving.sets.customer_set import CustomerSet, empty
 
 if TYPE_CHECKING:
     from engine.audience.crowds.context import CrowdContext

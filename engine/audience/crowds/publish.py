@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.model.lease import Lease
     from engine.model.snapshot import Snapshot
     from engine.serving import CustomerSet
-    from engine.serving.checksums import IdsChecksum
+    from engine.serving.sets.checksums import IdsChecksum
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from engine.audience.crowds.stored import fitted
 from engine.errors import InternalError, TagmillError
 from engine.model.crowd import CrowdVersion
 from engine.model.moment import Moment
-from engine.serving.sets import CustomerSet
+from engine.serving.sets.customer_set import CustomerSet
 
 if TYPE_CHECKING:
     from engine.audience.crowds.context import CrowdContext

@@ -19,8 +19,8 @@ from engine.lake.crowds import members_files, read_members
 from engine.lake.layout import CROWDS, Layout
 from engine.model.crowd import CrowdVersion
 from engine.model.views import ORDINAL
-from engine.serving.files import write_durably
-from engine.serving.sets import CustomerSet, Words, digest, from_ordinals, from_words, word_count
+from engine.serving.sets.customer_set import CustomerSet, Words, digest, from_ordinals, from_words, word_count
+from engine.serving.storage.files import write_durably
 
 if TYPE_CHECKING:
     from engine.audience.crowds.book import OfSnapshot

@@ -23,8 +23,8 @@ from engine.errors import Conflict
 from engine.lake.crowds import ROWS, read_members
 from engine.model.crowd import Crowd, CrowdKind, CrowdVersion
 from engine.model.views import CUSTOMER_ID
-from engine.serving.checksums import IdsChecksum
-from engine.serving.sets import from_mask
+from engine.serving.sets.checksums import IdsChecksum
+from engine.serving.sets.customer_set import from_mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

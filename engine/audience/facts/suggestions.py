@@ -15,8 +15,8 @@ from engine.model.values import Kind
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
     from engine.model.values import Value
-    from engine.serving.columns import StoredColumn
-    from engine.serving.dictionary import Dictionary
+    from engine.serving.storage.columns import StoredColumn
+    from engine.serving.storage.dictionary import Dictionary
 
 
 @dataclass(frozen=True, slots=True)

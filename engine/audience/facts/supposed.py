@@ -19,10 +19,10 @@ from engine.model.segment import And, AtLeast, BoundTag, Not, Or
 from engine.model.tag import ListUpload, Missing, Rules, Sql, Static, Statistical
 from engine.segments import bind_segment
 from engine.segments.reference.truth import passes
-from engine.serving.algebra import combine
-from engine.serving.bitmap_files import MOST_VALUES
-from engine.serving.sets import CustomerSet, empty, from_mask
+from engine.serving.sets.algebra import combine
+from engine.serving.sets.customer_set import CustomerSet, empty, from_mask
 from engine.serving.stopping import check
+from engine.serving.storage.bitmap_files import MOST_VALUES
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.model.segment import BoundSegment, Segment
     from engine.model.tag import OnMissing, TagDefinition
     from engine.model.values import Value
-    from engine.serving.columns import StoredColumn
+    from engine.serving.storage.columns import StoredColumn
 
 Item = TypeVar("Item")
 Members: TypeAlias = "Callable[[str, int], CustomerSet]"

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from engine.errors import NotFound, nearest
 from engine.model.values import Value
-from engine.serving import scaled
+from engine.serving.storage import scaled
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
     from engine.serving import CustomerSet
-    from engine.serving.columns import StoredColumn
+    from engine.serving.storage.columns import StoredColumn
 
 
 @dataclass(frozen=True, slots=True)

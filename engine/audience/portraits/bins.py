@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import InternalError
 from engine.model.values import Kind, ValueType
-from engine.serving.scaled import scaled, unscaled
+from engine.serving.storage.scaled import scaled, unscaled
 from engine.windows import local_day, to_instant
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from engine.serving.distributions import Distribution, Stored
+    from engine.serving.tags.distributions import Distribution, Stored
 
 MOST_BINS: Final = 20
 _OUTER: Final = 100

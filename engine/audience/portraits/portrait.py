@@ -16,7 +16,7 @@ from engine.audience.portraits.ranking import rank_differences
 from engine.audience.portraits.sides import Side, Universe, universe_of
 from engine.audience.portraits.tags import Portrayed, Sides, portray_tag
 from engine.model.naming import Name
-from engine.serving.groups import Group
+from engine.serving.sets.groups import Group
 from engine.serving.stopping import check_stop, present_stop
 
 if TYPE_CHECKING:

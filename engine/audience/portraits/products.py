@@ -10,7 +10,7 @@ from engine.audience.portraits.facts import ProductShare
 from engine.audience.portraits.ranking import LEVEL
 from engine.audience.portraits.significance import compare_shares
 from engine.audience.portraits.tags import Sides, share_of
-from engine.serving.value_counts import bitmap_counts
+from engine.serving.tags.value_counts import bitmap_counts
 
 if TYPE_CHECKING:
     from engine.audience.portraits.sides import Counts, Side

@@ -16,17 +16,17 @@ from engine.audience.portraits.bins import borders
 from engine.audience.portraits.facts import Spread
 from engine.model.values import Kind, Value, ValueType
 from engine.serving import ServingSnapshot
-from engine.serving.distributions import CountedValues, distribution
-from engine.serving.groups import Group
-from engine.serving.scaled import unscaled
-from engine.serving.value_counts import bitmap_counts, bounds, dense_counts, is_counted, is_dense
+from engine.serving.sets.groups import Group
+from engine.serving.storage.scaled import unscaled
+from engine.serving.tags.distributions import CountedValues, distribution
+from engine.serving.tags.value_counts import bitmap_counts, bounds, dense_counts, is_counted, is_dense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.audience.reading import Reading
-    from engine.serving.columns import StoredColumn
-    from engine.serving.distributions import Distribution, Stored
+    from engine.serving.storage.columns import StoredColumn
+    from engine.serving.tags.distributions import Distribution, Stored
 
 PERCENTAGES: Final = (5, 10, 25, 50, 75, 90, 95)
 _TIMES: Final = frozenset({Kind.DATE, Kind.DATETIME})

@@ -14,12 +14,12 @@ from engine.audience.portraits.sides import Counts, Ordered, Side, Universe, is_
 from engine.audience.portraits.small_groups import protected_spread
 from engine.model.naming import Name
 from engine.model.tag import DisplayType
-from engine.serving.scaled import unscaled
+from engine.serving.storage.scaled import unscaled
 
 if TYPE_CHECKING:
     from engine.model.values import Value
     from engine.serving import ServingSnapshot
-    from engine.serving.columns import StoredColumn
+    from engine.serving.storage.columns import StoredColumn
 
 MOST_LISTED: Final = 50
 """Values listed of a text that has too many for bitmaps."""

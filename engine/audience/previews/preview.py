@@ -37,7 +37,7 @@ from engine.model.segment import (
     TagLeaf,
 )
 from engine.serving import CustomerSet
-from engine.serving.algebra import Shares, combine, shares_of_and, shares_of_or
+from engine.serving.sets.algebra import Shares, combine, shares_of_and, shares_of_or
 from engine.serving.stopping import stopping
 from engine.windows import resolve
 

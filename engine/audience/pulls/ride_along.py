@@ -14,11 +14,11 @@ from engine.catalog.reading import guess_hint
 from engine.errors import InvalidInput
 from engine.model.issue import Issue, Place
 from engine.model.views import CUSTOMER_ID
-from engine.serving.taking import arrow_type, take
+from engine.serving.tags.taking import arrow_type, take
 
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
-    from engine.serving.columns import StoredColumn
+    from engine.serving.storage.columns import StoredColumn
 
 MASK: Final = "***"
 """What stands in place of personal data that the reader may not see."""

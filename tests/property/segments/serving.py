@@ -28,7 +28,7 @@ from engine.serving import (
     build,
     open_snapshot,
 )
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.customer_set import from_ordinals
 from tests.property.segments.tables import ordinals, world_tables
 
 

@@ -18,7 +18,7 @@ from engine.audience.pulls.members import Asked
 from engine.audience.pulls.rows import schema_with
 from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput, NotFound
-from engine.serving.checksums import IdsChecksum, checksum_of_ids
+from engine.serving.sets.checksums import IdsChecksum, checksum_of_ids
 from tests.unit.audience.crowd_worlds import BASE, CrowdWorld, crowd_world, name_of, row_of
 from tests.unit.audience.test_crowd_pulls import rows_of
 

@@ -18,8 +18,8 @@ from engine.audience.pulls.members import Asked, page_members, pull_members
 from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput, NotFound
 from engine.lake import crowds as lake
-from engine.serving.checksums import checksum_of_ids
-from engine.serving.taking import take
+from engine.serving.sets.checksums import checksum_of_ids
+from engine.serving.tags.taking import take
 from tests.unit.audience.crowd_worlds import TYPES, CrowdWorld, crowd_world, name_of, row_of
 
 COLUMNS = (*TYPES, "gender", "attribute.mobile")

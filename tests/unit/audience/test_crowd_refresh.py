@@ -18,7 +18,7 @@ from engine.audience.crowds.stored import StoredCrowds, fitted
 from engine.audience.previews.preview import preview
 from engine.errors import Cancelled, Conflict, InvalidInput, NotFound, Unavailable
 from engine.model.crowd import Crowd, CrowdState
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.customer_set import from_ordinals
 from tests.unit.audience.crowd_worlds import BASE, CrowdWorld, crowd_world, name_of, row_of
 from tests.unit.serving.test_checksums import by_hand
 

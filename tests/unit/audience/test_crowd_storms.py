@@ -12,7 +12,7 @@ from engine.audience.pulls.members import pull_members
 from engine.audience.pulls.streams import Form
 from engine.errors import LeaseHeld, Unavailable
 from engine.model.crowd import CrowdState
-from engine.serving.checksums import checksum_of_ids
+from engine.serving.sets.checksums import checksum_of_ids
 from tests.unit.audience.crowd_worlds import CrowdWorld, crowd_world
 from tests.unit.audience.test_crowd_pulls import rows_of
 

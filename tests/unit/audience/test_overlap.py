@@ -8,7 +8,7 @@ import pytest
 from engine.audience import overlap
 from engine.errors import InvalidInput
 from engine.serving import CustomerSet
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.customer_set import from_ordinals
 
 SIZE = 500
 

@@ -25,10 +25,10 @@ from engine.audience.portraits.significance import benjamini_hochberg, compare_s
 from engine.audience.portraits.tags import Portrayed
 from engine.errors import Cancelled
 from engine.model.values import Kind
-from engine.serving.columns import StoredColumn
-from engine.serving.groups import Group
-from engine.serving.sets import CustomerSet, from_ordinals
+from engine.serving.sets.customer_set import CustomerSet, from_ordinals
+from engine.serving.sets.groups import Group
 from engine.serving.stopping import stopping
+from engine.serving.storage.columns import StoredColumn
 from tests.property.serving_worlds import TYPES, Case, make_case
 from tests.unit.audience import portrait_reference as reference
 from tests.unit.audience.readings import bare_reading

@@ -19,7 +19,7 @@ from engine.model.naming import Name
 from engine.model.tag import DisplayType, ListUpload, TagDefinition
 from engine.model.values import DATETIME, FLOAT, INTEGER, TEXT, ValueType
 from engine.serving import CustomersInput, ServingInputs, ServingSnapshot, TagInput, build, open_snapshot
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.customer_set import from_ordinals
 from tests.unit.audience.readings import bare_reading
 from tests.unit.profiles.shop import open_shop, random_shop
 

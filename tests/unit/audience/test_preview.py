@@ -12,7 +12,7 @@ import pytest
 
 from engine.audience import Preview, Reading, preview
 from engine.errors import Cancelled, InvalidInput
-from engine.serving.sets import digest
+from engine.serving.sets.customer_set import digest
 from tests.unit.audience.readings import Crowds, case_reading
 
 GOLD: dict[str, Any] = {"type": "tag", "tag": "level", "op": "eq", "value": "gold", "ignore_case": True}

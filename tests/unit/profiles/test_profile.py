@@ -16,8 +16,8 @@ from engine.errors import NotFound
 from engine.model.catalog import ProfileSettings
 from engine.model.naming import Name
 from engine.profiles import CrowdMembership, ProfileSource, profile
-from engine.serving.product_build import LEAST_TOGETHER, NEIGHBOURS
-from engine.serving.sets import from_ordinals
+from engine.serving.building.products import LEAST_TOGETHER, NEIGHBOURS
+from engine.serving.sets.customer_set import from_ordinals
 from tests.unit.profiles.shop import Shop, open_shop, random_shop
 
 CENT = Decimal("0.01")

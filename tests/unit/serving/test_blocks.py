@@ -35,14 +35,14 @@ from engine.serving import (
     TagInput,
     build,
     customer_events,
-    dense,
     event_leaf,
-    event_rows,
-    event_store,
     open_snapshot,
-    ranges,
     tag_leaf,
 )
+from engine.serving.events import dense
+from engine.serving.events import rows as event_rows
+from engine.serving.events import store as event_store
+from engine.serving.tags import ranges
 
 BASE = datetime(2024, 1, 1, tzinfo=UTC)
 START = BASE - timedelta(days=10)

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from engine.serving import build, open_snapshot
-from engine.serving.checksums import IdsChecksum, checksum_of_array, checksum_of_ids
-from engine.serving.sets import from_ordinals
+from engine.serving.sets.checksums import IdsChecksum, checksum_of_array, checksum_of_ids
+from engine.serving.sets.customer_set import from_ordinals
 from tests.unit.serving.test_build import inputs_of
 
 IDS = ["", "007", "7", "顾客", "x" * 200]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from engine.serving.dictionary import Dictionary
+from engine.serving.storage.dictionary import Dictionary
 
 
 @pytest.mark.parametrize("count", [3, 64, 500])

@@ -16,9 +16,9 @@ from engine.model.segment import All, And, AtLeast, BoundCrowd, BoundSegment, No
 from engine.segments import World, bind_segment, evaluate, parse_segment
 from engine.segments.reference.evaluate import bucket
 from engine.serving import CustomerSet, Evaluator, LeafCache, Members, samples
-from engine.serving.algebra import at_least, combine, shares_of_and, shares_of_or
 from engine.serving.samples import buckets
-from engine.serving.sets import empty, from_ordinals, full
+from engine.serving.sets.algebra import at_least, combine, shares_of_and, shares_of_or
+from engine.serving.sets.customer_set import empty, from_ordinals, full
 from engine.serving.stopping import Stop, check, stopping
 from tests.property.segments.serving import evaluator_of, ids_of, members_of, serve
 from tests.unit.segments.cases import all_cases, case_world

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from engine.model.segment import Unit
-from engine.serving.dense import micros
-from engine.serving.event_plan import MINUTE
-from engine.serving.local_days import calendar, local_days, periods
+from engine.serving.events.dense import micros
+from engine.serving.events.local_days import calendar, local_days, periods
+from engine.serving.events.plan import MINUTE
 from engine.windows import local_day
 
 ZONES = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Apia", "Africa/Monrovia", "America/New_York"]

@@ -16,7 +16,7 @@ from engine.model.catalog import Catalog, Customers
 from engine.model.segment import Absolute, And, Last, Measure, PropertyLeaf, SampleLeaf, Unit
 from engine.model.tag import Band, Statistical
 from engine.serving import CorruptSnapshot, Meaning, build, open_snapshot, parse_meaning
-from engine.serving.plain import CLASSES, ENUMS, from_plain, to_plain
+from engine.serving.storage.plain import CLASSES, ENUMS, from_plain, to_plain
 from tests.unit.definitions.workspaces import check_case
 from tests.unit.serving.test_build import inputs_of
 

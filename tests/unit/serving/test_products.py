@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from pyroaring import BitMap
 
-from engine.serving import event_store, product_build
-from engine.serving.groups import Group
+from engine.serving.building import products as product_build
+from engine.serving.events import store as event_store
 from engine.serving.products import NOBODY, ProductTable
-from engine.serving.sets import from_ordinals
-from engine.serving.value_counts import bitmap_counts
+from engine.serving.sets.customer_set import from_ordinals
+from engine.serving.sets.groups import Group
+from engine.serving.tags.value_counts import bitmap_counts
 from tests.unit.profiles.shop import Shop, open_shop, random_shop
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.serving import ranges as rng
-from engine.serving.ranges import Range, Ranges
+from engine.serving.tags import ranges as rng
+from engine.serving.tags.ranges import Range, Ranges
 
 TYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "int64", "float64"]
 

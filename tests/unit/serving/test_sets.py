@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.serving import sets
-from engine.serving.bitmap_files import Bitmaps, write_bitmaps
-from engine.serving.files import FolderWriter
-from engine.serving.roaring import ordinals_to_roaring, roaring_to_words, words_to_roaring
+from engine.serving.sets import customer_set as sets
+from engine.serving.sets.roaring import ordinals_to_roaring, roaring_to_words, words_to_roaring
+from engine.serving.storage.bitmap_files import Bitmaps, write_bitmaps
+from engine.serving.storage.files import FolderWriter
 
 SIZE = 200_000
 members = st.frozensets(st.integers(0, SIZE - 1) | st.integers(60_000, 70_000), max_size=300)

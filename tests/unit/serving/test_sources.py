@@ -27,14 +27,12 @@ from engine.serving import (
     LeafCache,
     ServingInputs,
     ServingSnapshot,
-    algebra,
     build,
-    dense,
-    event_store,
     open_snapshot,
-    row_blocks,
-    sequences,
 )
+from engine.serving.events import dense, row_blocks, sequences
+from engine.serving.events import store as event_store
+from engine.serving.sets import algebra
 from engine.serving.stopping import Stop
 
 BASE = datetime(2024, 4, 1, tzinfo=UTC)

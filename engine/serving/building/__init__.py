@@ -1,0 +1,1 @@
+"""Writing the serving files of a snapshot, once."""

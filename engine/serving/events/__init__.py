@@ -1,0 +1,1 @@
+"""Event types: how they are kept, and leaves over them."""

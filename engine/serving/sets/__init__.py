@@ -1,0 +1,1 @@
+"""Sets of customers and what is done with them."""

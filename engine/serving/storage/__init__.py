@@ -1,0 +1,1 @@
+"""How serving files are laid out, written, verified and mapped."""

@@ -1,0 +1,1 @@
+"""Columns by ordinal: leaves over tags, and how their values are spread."""
