@@ -8,7 +8,7 @@ TagmillError
 │   ├── LeaseHeld           another run works on this workspace                     (exit 3, HTTP 409)
 │   ├── ConfigurationError  settings, missing parts of the machine                  (exit 5, HTTP 503)
 │   ├── Unavailable         nothing is published, or what is cannot be read now     (exit 4, HTTP 503)
-│   ├── Cancelled           the caller gave up (`cancelled`), or time did (`timeout`)  (exit 1, HTTP 503)
+│   ├── Cancelled           the caller gave up (`cancelled`), or time did (`timeout`)  (exit 130, 1; HTTP 503)
 │   └── StatementFailed     the engine could not compute one statement; `code` says why
 └── InternalError           a broken promise of our own; users get no details       (exit 2, HTTP 500)
 """

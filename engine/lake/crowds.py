@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import file_digest
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
@@ -33,29 +34,50 @@ DELETED: Final = ".deleted"
 
 SCHEMA: Final = pa.schema([(CUSTOMER_ID, pa.string()), (ORDINAL, pa.int32())])
 
+_NAMED: Final = "sha256-"
+"""What the name of a file begins with that goes on with its digest."""
+
 _HOOKS: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
 def write_members(table: Path, place: tuple[int, int], members: Iterable[pa.RecordBatch]) -> list[DataFile]:
     """Write the members of a version, ascending by ordinal, where no reader sees them yet.
 
-    `place` is the version and a number of the attempt, which no other attempt has. All of it is on the disk
-    when this returns.
+    `place` is the version and a number of the attempt, which no other attempt has. The file is named by its
+    SHA-256, which `is_whole` looks at. All of it is on the disk when this returns.
     """
     folder = _folder(table, place)
     remove(folder)
     folder.mkdir(parents=True)
+    path = folder / "members.parquet"
     with pq.ParquetWriter(
-        folder / "part-0.parquet",
+        path,
         SCHEMA,
         compression="zstd",
         compression_level=1,
         use_dictionary=False,
         write_statistics=[ORDINAL],
+        write_page_checksum=True,
     ) as writer:
         for batch in members:
             writer.write_batch(batch, row_group_size=ROWS)
+    path.rename(path.with_stem(f"{_NAMED}{_digest(path)}"))
     return settle(folder)
+
+
+def is_whole(file: DataFile) -> bool:
+    """Whether a file is, byte for byte, the one that was written: opening another can end the process.
+
+    Of files of earlier versions, whose names do not tell, only the size is compared.
+    """
+    if not file.path.is_file() or file.path.stat().st_size != file.size:
+        return False
+    return not file.path.stem.startswith(_NAMED) or file.path.stem == f"{_NAMED}{_digest(file.path)}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
 
 
 def commit_members(
@@ -88,7 +110,7 @@ def read_members(
     first `skip` of them. Row groups that hold none of them are not read.
     """
     for file in files:
-        with pq.ParquetFile(file.path) as opened:
+        with pq.ParquetFile(file.path, page_checksum_verification=True) as opened:
             for group in range(opened.num_row_groups):
                 known = opened.metadata.row_group(group)
                 if _greatest(known) <= after:

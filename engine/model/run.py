@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""The exit code of what a signal ended: what shells expect of a program that SIGINT ended."""
 
 
 class RunStatus(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, StatementFailed
-from engine.lake.crowds import members_files
+from engine.lake.crowds import is_whole, members_files
 from engine.lake.log import DamagedLog
 from engine.model.execution import Format, Source
 from engine.model.views import CUSTOMER_ID, ORDINAL, crowd_view
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def register_crowd(execution: Execution, layout: Layout, version: CrowdVersion) -> None:
     """Register the members of a version as the view that bound segments name.
 
-    Raises StatementFailed (`no_members`) where retention has taken them.
+    Raises StatementFailed (`no_members`) where retention has taken them, (`crowd_damaged`) where a file of
+    theirs is not the one that was written.
     """
     view = crowd_view(version.crowd, version.version)
     files = members_files(layout.crowd(version.crowd), version.files.table_version, version.version)
@@ -34,6 +35,12 @@ def register_crowd(execution: Execution, layout: Layout, version: CrowdVersion) 
         raise StatementFailed(
             f"the members of version {version.version} of the crowd `{version.crowd}` are not kept any more",
             code="no_members",
+        )
+    if not all(is_whole(file) for file in files):
+        raise StatementFailed(
+            f"the members of version {version.version} of the crowd `{version.crowd}` are damaged; "
+            "make a new version of it",
+            code="crowd_damaged",
         )
     if files:
         execution.read(view, Source(Format.PARQUET, str(files[0].path.parent)))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from engine.model.crowd import CrowdOutcome
-from engine.model.run import RunStatus, TagResult, TagStatus
+from engine.model.run import INTERRUPTED, RunStatus, TagResult, TagStatus
 
 if TYPE_CHECKING:
     from engine.model.execution import Column
@@ -69,7 +69,10 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 where all went well, 1 where some tags or crowds failed or nothing was published."""
+        """0 where all went well, 1 where some tags or crowds failed or nothing was published; `INTERRUPTED`
+        where a signal ended the run before it could publish."""
+        if self.status is RunStatus.CANCELLED:
+            return INTERRUPTED
         stayed = any(crowd.status.is_failure for crowd in self.crowds)
         return 1 if self.failed or stayed or not self.status.is_finished else 0
 

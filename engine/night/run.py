@@ -20,10 +20,10 @@ from engine.night.mirrors import mirror_snapshots, mirror_wide
 from engine.night.prepare import prepare_sources
 from engine.night.publish import build_serving, publish, snapshot_tags
 from engine.night.report import RunReport
-from engine.night.signals import interruptible
 from engine.night.tags import run_tags
 from engine.night.tidy import retire_snapshots, sweep, tidy_tables
 from engine.night.walk import Journal, Walk
+from engine.signals import interruptible
 
 if TYPE_CHECKING:
     from engine.model.lease import Lease
@@ -74,7 +74,8 @@ class _Walked:
     def go(self) -> None:
         """Run to the end; raises what made the run fail, after the registry knows of it."""
         try:
-            self._stages()
+            with interruptible():
+                self._stages()
             remove(self._walk.stage)
             self._finish(self._outcome())
         except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from engine.errors import (
     LeaseHeld,
     StatementFailed,
 )
+from engine.model.run import INTERRUPTED
 
 SOME_FAILED: Final = 1
 FAULT: Final = 2
@@ -20,7 +21,7 @@ EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (LeaseHeld, 3),
     (ConfigurationError, 5),
     (StatementFailed, SOME_FAILED),
-    (Cancelled, SOME_FAILED),
+    (Cancelled, INTERRUPTED),
     (ExposedError, 4),
     (InternalError, FAULT),
     (Exception, FAULT),
@@ -29,5 +30,7 @@ EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
 
 
 def exit_code(error: Exception) -> int:
-    """What a shell is told of an error."""
+    """What a shell is told of an error; what ended for its time-out has failed, nobody gave up."""
+    if isinstance(error, Cancelled) and error.code == "timeout":
+        return SOME_FAILED
     return next(code for kind, code in EXIT_CODES if isinstance(error, kind))

@@ -16,10 +16,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import ExposedError
+from engine.errors import ExposedError, Unavailable
+from engine.wiring.crowds import crowds_of
 from engine.wiring.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from engine.audience.crowds.service import Crowds
+    from engine.model.crowd import CrowdVersion
     from engine.model.execution import EngineKind
     from engine.model.snapshot import SnapshotFile
 
@@ -159,6 +162,26 @@ def _snapshot(workspace: Workspace, _now: datetime) -> Finding:
     return Finding("snapshot", Health.OK, seen)
 
 
+def _crowds(workspace: Workspace, _now: datetime) -> Finding:
+    with crowds_of(workspace) as crowds:
+        newest = [version for _, version in crowds.newest()]
+        bad = [version.crowd for version in newest if not _is_kept(crowds, version)]
+    if bad:
+        seen = f"the newest version of {len(bad)} of {len(newest)} is damaged: {', '.join(bad[:3])}"
+        advice = f"`tagmill crowd refresh {bad[0]}` makes a new version; a list is uploaded again"
+        return Finding("crowds", Health.FAILED, seen, advice)
+    return Finding("crowds", Health.OK, f"{len(newest)} with members, the newest versions whole")
+
+
+def _is_kept(crowds: Crowds, version: CrowdVersion) -> bool:
+    try:
+        crowds.book.stored(version)
+        crowds.book.rows(version)
+    except Unavailable:
+        return False
+    return True
+
+
 def _is_whole(root: Path, file: SnapshotFile) -> bool:
     path = root / file.path
     if not path.is_file() or path.stat().st_size != file.size:
@@ -173,4 +196,5 @@ _PARTS: Final[tuple[tuple[str, Look], ...]] = (
     ("definitions", _catalog),
     ("engine", _engine),
     ("snapshot", _snapshot),
+    ("crowds", _crowds),
 )

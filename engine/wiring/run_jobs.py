@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from engine.errors import Cancelled, ConfigurationError, InternalError, LeaseHeld, TagmillError
 from engine.model.job import JobProgress
+from engine.model.run import INTERRUPTED
 from engine.wiring.job_runner import HandedOver
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ def _result(code: int, out: str, log: str) -> object:
 def _failure(code: int, log: str) -> TagmillError:
     said = [line.removeprefix("tagmill: ") for line in log.splitlines() if line.startswith("tagmill: ")]
     message = said[-1] if said else f"the run ended with exit code {code}"
+    if code == INTERRUPTED:
+        return Cancelled("the run was ended by a signal")
     match code:
         case 3:
             return LeaseHeld(message)

@@ -38,9 +38,7 @@ def opened_services(root: Path, *, verbose: bool) -> Iterator[Services]:
 
 def language_of(lang: str) -> Language:
     """The language of `--lang`."""
-    match lang:
-        case "en" | "zh":
-            return lang
-        case _:
-            message = f"`{lang}` is no language here; allowed are `en` and `zh`"
-            raise typer.BadParameter(message, param_hint="--lang")
+    from engine.segments.words import LANGUAGES
+    from tagmill.cli.choices import one_of
+
+    return one_of(lang, LANGUAGES, "language here", "--lang")

@@ -48,15 +48,10 @@ def create(  # noqa: PLR0913, PLR0917  # options of a command
       tagmill crowd create segment.json --name "Big spenders" --refresh
       tagmill crowd create - --name Top --limit 1000 --by spend_90d < segment.json
     """
+    choice = _limit(limit, by, ascending, salt)
     fields: dict[str, Any] = {"name": name, "segment": read_object(segment)}
-    given = {"id": id_, "owner": owner, "folder": folder}
+    given = {"id": id_, "owner": owner, "folder": folder, "limit": choice}
     fields |= {key: value for key, value in given.items() if value is not None}
-    if limit is not None:
-        fields["limit"] = {"n": limit}
-        if by is not None:
-            fields["limit"]["by"] = {"tag": by, "order": "asc" if ascending else "desc"}
-        if salt is not None:
-            fields["limit"]["salt"] = salt
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         made = crowds.create(fields, by=author())
         if refresh:
@@ -209,6 +204,23 @@ def split(  # options of a command
         write_json([crowd_json(part) for part in made])
     else:
         crowd_table(made)
+
+
+def _limit(n: int | None, by: str | None, ascending: bool, salt: str | None) -> dict[str, object] | None:
+    """The limit as a definition has it; how to choose says nothing without how many."""
+    if ascending and by is None:
+        raise typer.BadParameter("belongs to --by TAG", param_hint="--ascending")
+    if n is None:
+        for option, given in (("--by", by), ("--salt", salt)):
+            if given is not None:
+                raise typer.BadParameter("belongs to --limit N: it says which N members", param_hint=option)
+        return None
+    chosen: dict[str, object] = {"n": n}
+    if by is not None:
+        chosen["by"] = {"tag": by, "order": "asc" if ascending else "desc"}
+    if salt is not None:
+        chosen["salt"] = salt
+    return chosen
 
 
 def _part(text: str) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,7 +109,9 @@ def export(  # noqa: PLR0913, PLR0917  # options of a command
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="FORMAT", help="ndjson, csv, spreadsheet, parquet or arrow; else by name."
+            "--format",
+            metavar="FORMAT",
+            help="ndjson, csv, spreadsheet, parquet or arrow; left out, by the name.",
         ),
     ] = None,
     columns: ColumnsOption = None,
@@ -138,33 +139,36 @@ def export(  # noqa: PLR0913, PLR0917  # options of a command
 
 PULLS = (members, changes, export)
 
+_SUFFIXES = {
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+}
+"""The format by the end of a file's name; without one, and on stdout, it is NDJSON."""
+
 
 def _form(output: Path, name: str | None) -> Form:
     from engine.audience.pulls.streams import Form
+    from tagmill.cli.choices import one_of
 
-    by_suffix = {".csv": "csv", ".parquet": "parquet", ".arrow": "arrow", ".arrows": "arrow"}
-    wanted = name or by_suffix.get(output.suffix, "ndjson")
-    try:
-        return Form(wanted)
-    except ValueError:
-        allowed = ", ".join(f"`{form.value}`" for form in Form)
-        message = f"`{wanted}` is no format; allowed are {allowed}"
-        raise typer.BadParameter(message, param_hint="--format") from None
+    if name is not None:
+        return Form(one_of(name, [form.value for form in Form], "format", "--format"))
+    suffix = output.suffix.lower()
+    if not suffix:
+        return Form.NDJSON
+    return Form(_SUFFIXES[one_of(suffix, _SUFFIXES, "ending that tells a format", "FILE")])
 
 
 def _write_stream(pull: Pull, output: Path) -> None:
     from tagmill.cli.output import complain
+    from tagmill.cli.writing import output_file
 
-    if str(output) == "-":
+    with output_file(output) as file:
         for chunk in pull.chunks:
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.buffer.flush()
-    else:
-        aside = output.with_name(f".{output.name}.part")
-        with aside.open("wb") as file:
-            for chunk in pull.chunks:
-                file.write(chunk)
-        aside.replace(output)
+            file.write(chunk)
     complain(f"{pull.rows:,} rows, ids_checksum {pull.ids_checksum}")
 
 

@@ -151,6 +151,10 @@ def upload(  # options of a command
     from tagmill.cli.crowd_shows import show_version, upload_json
     from tagmill.cli.output import complain, write_json
 
+    if into is not None:
+        for option, given in (("--id", id_), ("--name", name)):
+            if given is not None:
+                raise typer.BadParameter("is of a new crowd: --into has its own", param_hint=option)
     form = ListForm.NDJSON if file.suffix in (".ndjson", ".jsonl", ".json") else ListForm.CSV
     fields: dict[str, object] = {"name": name or file.stem}
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):

@@ -39,15 +39,18 @@ def demo(
     """
     from engine.wiring import run_workspace
     from engine.wiring.tags.facts import tag_facts
-    from tagmill.cli.output import complain, write, write_json
+    from tagmill.cli.output import complain, write_json
     from tagmill.cli.progress import shown_progress
     from tagmill.cli.run import report_json, show_summary
     from tagmill.cli.serve import serve_workspace
     from tagmill.cli.tag_shows import tag_table
+    from tagmill.cli.writing import writing_to
     from tagmill.demo import build_demo
 
-    build_demo(folder, lambda table, rows: complain(f"made {folder}/lake/source/{table}: {rows:,} rows"))
-    with opened(folder, verbose=verbose, engine=engine_kind(engine)) as space, shown_progress() as show:
+    kind = engine_kind(engine)
+    with writing_to(folder):
+        build_demo(folder, lambda table, rows: complain(f"made {folder}/lake/source/{table}: {rows:,} rows"))
+    with opened(folder, verbose=verbose, engine=kind) as space, shown_progress() as show:
         moment = space.moment(None, now())
         _fill_lists(space, moment)
         report = run_workspace(space, moment, by=author(), progress=show)
@@ -59,11 +62,7 @@ def demo(
         tag_table(facts, None)
         show_summary(report)
         _show_crowds(report.crowds, names)
-        write(
-            f"\nNext: `tagmill crowd portrait vips_at_risk --workspace {folder}`,\n"
-            f"`tagmill tag show lifecycle_stage --workspace {folder}`, or edit a file in\n"
-            f"{folder / 'tag_definitions'} and see what `tagmill plan --workspace {folder}` tells."
-        )
+        _show_next(folder)
     if not no_serve:
         with opened(folder, verbose=verbose) as space:
             serve_workspace(space)
@@ -77,6 +76,16 @@ def _show_crowds(outcomes: Sequence[CrowdOutcome], names: Mapping[str, Name]) ->
     write("")
     rows = [(one.crowd, names[one.crowd].en, names[one.crowd].zh, count(one.count)) for one in outcomes]
     write_table(("crowd", "name (en)", "name (zh)", "customers"), rows, numeric=("customers",))
+
+
+def _show_next(folder: Path) -> None:
+    from tagmill.cli.output import write
+
+    write(
+        f"\nNext: `tagmill crowd portrait vips_at_risk --workspace {folder}`,\n"
+        f"`tagmill tag show lifecycle_stage --workspace {folder}`, or edit a file in\n"
+        f"{folder / 'tag_definitions'} and see what `tagmill plan --workspace {folder}` tells."
+    )
 
 
 def _fill_lists(space: Workspace, moment: Moment) -> None:

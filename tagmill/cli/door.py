@@ -43,8 +43,8 @@ VerboseOption: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help=
 
 HERE = Path()
 
-INTERRUPTED = 130
-"""What shells expect of a program that SIGINT ended before it could end its work itself."""
+READER_GONE = 141
+"""What shells expect of a program whose output nobody reads any more (128 + SIGPIPE)."""
 
 
 class Door(TyperGroup):
@@ -52,10 +52,19 @@ class Door(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
+        from engine.model.run import INTERRUPTED
+        from engine.signals import interruptible
+
         try:
-            return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
+            with interruptible():
+                answer = super().invoke(ctx)
+                sys.stdout.flush()
+                return answer
+        except (typer.Exit, typer.Abort, typer.TyperException):
             raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else it fails again at the end
+            raise typer.Exit(READER_GONE) from None
         except KeyboardInterrupt:
             sys.stderr.write("tagmill: interrupted\n")
             raise typer.Exit(INTERRUPTED) from None

@@ -9,7 +9,8 @@ import typer
 
 from engine.errors import ExposedError
 from engine.model.issue import Issue
-from engine.wiring import exit_code
+from engine.settings import LogSettings
+from engine.wiring import configure_logs, exit_code
 from tagmill.cli.output import complain
 from tagmill.cli.shows import issue_lines
 
@@ -25,6 +26,8 @@ def exit_with(error: Exception) -> typer.Exit:
         if detail:
             structlog.get_logger("tagmill").info("statement failed", code=error.code, detail=detail)
     else:
+        if not structlog.is_configured():  # it went wrong before the settings were read
+            configure_logs(LogSettings())
         complain(
             f"tagmill: an unexpected fault ({type(error).__name__}); nothing of yours is to blame. "
             "The log tells more; `tagmill doctor` checks the installation."

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tagmill.cli.asking import WordsOption, language_of, opened_services
-from tagmill.cli.crowd_subject import LATEST, CrowdArgument, VersionOption
+from tagmill.cli.crowd_subject import LATEST, CrowdArgument, VersionOption, names_of
 from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from engine.wiring.portraits import KeptPortrait
 
@@ -47,16 +47,20 @@ def portrait(  # noqa: PLR0913, PLR0917  # options of a command
       tagmill crowd portrait vips_at_risk -w demo --against top_100_spenders --json
     """
     from engine.wiring.portraits import Base, portray
+    from tagmill.cli.choices import one_of
     from tagmill.cli.output import write_json
 
     language = language_of(lang)
     with opened_services(workspace, verbose=verbose) as services:
         found = portray(services, crowd, version, Base(against))
+    content: Mapping[str, Any] = found.content
+    known = {tag["tag"]: tag for tag in content["tags"]}
+    wanted = [known[one_of(name, known, "tag of the portrait", "--tags")] for name in names_of(tags)]
     if as_json:
         about = {"crowd": found.crowd, "version": found.version, "base": found.base}
-        write_json(about | dict(found.content))
+        write_json(about | dict(content) | ({"tags": wanted} if wanted else {}))
     else:
-        _show(found, language, tags)
+        _show(found, language, wanted)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,7 +68,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("portrait")(portrait)
 
 
-def _show(found: KeptPortrait, language: str, tags: str | None) -> None:
+def _show(found: KeptPortrait, language: str, wanted: Sequence[Mapping[str, Any]]) -> None:
     from tagmill.cli.output import count, write
 
     content: Mapping[str, Any] = found.content
@@ -72,10 +76,8 @@ def _show(found: KeptPortrait, language: str, tags: str | None) -> None:
         f"{found.crowd} version {found.version}: {count(content['size'])} customers, compared with "
         f"{count(content['base_size'])} ({found.base})"
     )
-    wanted = [name.strip() for name in (tags or "").split(",") if name.strip()]
-    for tag in content["tags"]:
-        if tag["tag"] in wanted:
-            _tag(tag, language)
+    for tag in wanted:
+        _tag(tag, language)
     if not wanted:
         _differences(content["differences"], language)
     for heading, products in (

@@ -12,6 +12,7 @@ from engine.catalog import parse_catalog, propose_entry
 from engine.errors import Conflict, NotFound
 from engine.model.issue import has_errors
 from engine.wiring import load
+from tagmill.cli.writing import writing_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,8 @@ def insert_into(catalog: Path, entry: str) -> str:
             "use `--name`, or `--print` and place it yourself",
             code="entry_conflict",
         )
-    catalog.write_text(after, encoding="utf-8")
+    with writing_to(catalog):
+        catalog.write_text(after, encoding="utf-8")
     return f"added to {catalog}: correct it there, then `tagmill check`"
 
 

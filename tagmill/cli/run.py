@@ -89,13 +89,9 @@ def engine_kind(name: str | None) -> EngineKind | None:
     if name is None:
         return None
     from engine.model.execution import EngineKind
+    from tagmill.cli.choices import one_of
 
-    try:
-        return EngineKind(name)
-    except ValueError:
-        raise typer.BadParameter(
-            f"`{name}` is no engine; allowed are `embedded` and `spark`", param_hint="--engine"
-        ) from None
+    return EngineKind(one_of(name, list(EngineKind), "engine", "--engine"))
 
 
 def report_json(report: RunReport) -> dict[str, object]:

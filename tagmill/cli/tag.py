@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from tagmill.cli.asking import language_of
 from tagmill.cli.door import (
     HERE,
     AsOfOption,
@@ -50,17 +51,22 @@ def list_tags(  # options of a command
       tagmill tag list --workspace demo
       tagmill tag list -w demo --category purchase_amount --lang zh
     """
+    from engine.model.tag import TagKind
     from engine.wiring.tags.facts import tag_facts
+    from tagmill.cli.choices import one_of
     from tagmill.cli.output import write, write_json
     from tagmill.cli.tag_shows import tag_table
 
-    _check_language(lang)
+    if lang is not None:
+        language_of(lang)
+    if kind is not None:
+        one_of(kind, list(TagKind), "kind of tag", "--kind")
     with opened(workspace, verbose=verbose) as space:
-        facts = [
-            each
-            for each in tag_facts(space, space.moment(as_of, now()))
-            if category in (None, each.category) and kind in (None, each.kind)
-        ]
+        found = tag_facts(space, space.moment(as_of, now()))
+        catalog, _ = space.declared
+    if category is not None and catalog is not None:
+        one_of(category, list(catalog.categories), "category of the catalog", "--category")
+    facts = [each for each in found if category in (None, each.category) and kind in (None, each.kind)]
     if as_json:
         write_json({"tags": facts})
         return
@@ -215,10 +221,3 @@ def _one(facts: list[TagFacts], code: str) -> TagFacts:
         if each.code == code:
             return each
     raise unknown_tag(code, {each.code for each in facts})
-
-
-def _check_language(lang: str | None) -> None:
-    if lang not in (None, "en", "zh"):
-        raise typer.BadParameter(
-            f"`{lang}` is no language here; allowed are `en` and `zh`", param_hint="--lang"
-        )

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 from engine.errors import Conflict
+from tagmill.cli.writing import writing_to
 from tagmill.resources import workspace_template
 
 
 def write_template(name: str, folder: Path) -> list[str]:
     """Copy the files of a template into a folder without a workspace; returns their names.
 
-    Raises Conflict where a file is there already; then nothing is written.
+    Raises Conflict where a file is there already (then nothing is written), InvalidInput (`cannot_write`).
     """
     template = workspace_template(name)
     files = sorted(
@@ -23,7 +24,8 @@ def write_template(name: str, folder: Path) -> list[str]:
     present = [file for file in files if (folder / file).exists()]
     if present:
         raise Conflict(f"`{folder}` holds a `{present[0]}` already: name another folder", code="not_empty")
-    for file in files:
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(template / file, folder / file)
+    with writing_to(folder):
+        for file in files:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(template / file, folder / file)
     return files

@@ -77,7 +77,7 @@ def test_a_signal_ends_the_run_with_everything_whole_and_the_next_continues(
     report = _run(shop, end)
     assert (report.status, report.snapshot) == (RunStatus.CANCELLED, None)
     assert [tag.code for tag in report.tags] == ["first"]
-    assert report.exit_code == 1
+    assert report.exit_code == 130
     assert _snapshots(shop) == 0
     assert not list((shop.root / "lake" / ".stage").glob("*"))
     again = _run(shop)
@@ -85,6 +85,22 @@ def test_a_signal_ends_the_run_with_everything_whole_and_the_next_continues(
         "first": TagStatus.REUSED,
         "second": TagStatus.COMPUTED,
     }
+
+
+def test_a_signal_while_serving_files_are_built_ends_the_run_as_well(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            raise RuntimeError("Query interrupted") from None  # as DuckDB tells of it
+
+    with monkeypatch.context() as patched:
+        patched.setattr("engine.night.run.build_serving", interrupted)
+        report = _run(shop, lambda _: None)
+    assert (report.status, report.snapshot, report.exit_code) == (RunStatus.CANCELLED, None, 130)
+    assert _run(shop).exit_code == 0
 
 
 def test_a_signal_after_publishing_does_not_take_the_snapshot_back(shop: Shop) -> None:

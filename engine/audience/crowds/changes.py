@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from engine.audience.crowds.reasons import Reasons
 from engine.audience.crowds.stored import fitted
-from engine.lake.crowds import ROWS, read_members
+from engine.lake.crowds import ROWS
 from engine.model.views import CUSTOMER_ID, ORDINAL
 from engine.serving.sets.checksums import IdsChecksum, checksum_of_array
 from engine.serving.sets.customer_set import CustomerSet, empty
@@ -110,7 +110,7 @@ def _rows_of(
         return
     mask = some.mask()
     kept: list[pa.RecordBatch] = []
-    for batch in read_members(context.book.files(version)):
+    for batch in context.book.rows(version):
         found = batch.filter(pa.array(mask[np.asarray(batch.column(ORDINAL))]))
         if found.num_rows:
             kept.append(found)

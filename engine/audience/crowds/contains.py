@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.errors import InvalidInput
-from engine.lake.crowds import read_members
 from engine.model.views import CUSTOMER_ID
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _listed(context: CrowdContext, version: CrowdVersion, customers: Sequence[st
         return frozenset()
     wanted = pa.array(customers, pa.string())
     there: set[str] = set()
-    for batch in read_members(context.book.files(version)):
+    for batch in context.book.rows(version):
         ids = batch.column(CUSTOMER_ID)
         there.update(ids.filter(pc.is_in(ids, value_set=wanted)).to_pylist())
     return frozenset(there)

@@ -16,6 +16,7 @@ from engine.audience.crowds.publish import members_of, publish_members
 from engine.errors import Cancelled, Conflict, ExposedError, InvalidInput, TagmillError
 from engine.model.crowd import Crowd, CrowdKind, CrowdOutcome, CrowdVersion, RefreshStatus
 from engine.model.job import JobProgress
+from engine.signals import interruptible
 
 if TYPE_CHECKING:
     from threading import Event
@@ -62,7 +63,8 @@ def _refresh(
     started = perf_counter()
     tell(JobProgress(0, _STEPS, "evaluating"))
     definition = bind_definition(reading, crowd, context.book.signatures())
-    found = evaluate_definition(reading, definition, context.book, cancel)
+    with interruptible():
+        found = evaluate_definition(reading, definition, context.book, cancel)
     if cancel is not None and cancel.is_set():
         raise Cancelled(f"the refresh of the crowd `{crowd.id}` was cancelled")
     tell(JobProgress(1, _STEPS, "publishing"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,12 +14,14 @@ from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
 
 from engine.errors import ConfigurationError, NotFound, TagmillError, Unavailable
-from engine.lake.crowds import members_files, read_members
+from engine.lake.crowds import is_whole, members_files, read_members
 from engine.lake.layout import CROWDS, Layout
 from engine.model.crowd import CrowdVersion
-from engine.model.views import ORDINAL
+from engine.model.views import CUSTOMER_ID, ORDINAL
+from engine.serving.sets.checksums import IdsChecksum, checksum_of_array
 from engine.serving.sets.customer_set import CustomerSet, Words, digest, from_ordinals, from_words, word_count
 from engine.serving.storage.files import write_durably
 
@@ -61,6 +64,7 @@ class StoredCrowds:
         self._cache = _Cache(cache_bytes)
         self._known: dict[str, CrowdSignature] = {}
         self._receipts: dict[tuple[str, int], CrowdVersion] = {}
+        self._verified: dict[tuple[str, int], object] = {}
 
     def signatures(self) -> dict[str, CrowdSignature]:
         """Every crowd with its versions that have members; as last seen while the registry is down."""
@@ -79,12 +83,7 @@ class StoredCrowds:
 
     def stored(self, version: CrowdVersion) -> CustomerSet:
         """The members of a version as they were published; raises as `members` does."""
-        if version.retired_at is not None:
-            raise NotFound(
-                f"the members of version {version.version} of the crowd `{version.crowd}` are gone: "
-                "only the newest versions are kept (`crowds.versions`)",
-                code="version_retired",
-            )
+        refuse_retired(version)
         key = version.files.words_sha256
         words = self._cache.get(key)
         if words is None:
@@ -102,9 +101,39 @@ class StoredCrowds:
         aside.replace(path)
         return sha256(data).hexdigest()
 
-    def files(self, version: CrowdVersion) -> list[DataFile]:
-        """The files of the lake that hold a version's members."""
+    def rows(self, version: CrowdVersion, *, after: int = -1, skip: int = 0) -> Iterator[pa.RecordBatch]:
+        """`customer_id` and `ordinal` of the members, as `read_members` gives them.
+
+        Raises Unavailable (`crowd_damaged`) before the first row where the files do not hold what the receipt
+        says, and NotFound for a version whose members retention has taken.
+        """
+        refuse_retired(version)
+        with _telling(version):
+            files = self._files(version)
+            self._verify(version, files)
+        return _read_on(version, read_members(files, after=after, skip=skip))
+
+    def _files(self, version: CrowdVersion) -> list[DataFile]:
         return members_files(self._layout.crowd(version.crowd), version.files.table_version, version.version)
+
+    def _verify(self, version: CrowdVersion, files: Sequence[DataFile]) -> None:
+        """Compare all rows with the receipt, once for as long as the files stay as they are."""
+        state = tuple((str(file.path), _state(file.path)) for file in files)
+        key = (version.crowd, version.version)
+        if self._verified.get(key) == (version, state):
+            return
+        if not all(is_whole(file) for file in files):
+            raise _damaged(version)
+        checksum, parts = IdsChecksum(), [np.zeros(0, np.int32)]
+        for batch in read_members(files):
+            checksum += checksum_of_array(batch.column(CUSTOMER_ID))
+            parts.append(batch.column(ORDINAL).to_numpy())
+        found = digest(from_ordinals(np.concatenate(parts), version.files.size).words)
+        if found != (version.erased_digest or version.digest):
+            raise _damaged(version)
+        if not version.erased and str(checksum) != version.ids_checksum:
+            raise _damaged(version)
+        self._verified[key] = (version, state)
 
     def words_file(self, crowd: str, version: int) -> Path:
         """Where a version's packed words lie."""
@@ -134,14 +163,12 @@ class StoredCrowds:
     def _rebuilt(self, version: CrowdVersion) -> Words:
         """The words from the crowd's table, where the file is missing or damaged."""
         parts = [np.zeros(0, np.int32)]
-        try:
+        with _telling(version):
             parts += [
                 batch.column(ORDINAL).to_numpy()
-                for batch in read_members(self.files(version), columns=[ORDINAL])
+                for batch in read_members(self._files(version), columns=[ORDINAL])
             ]
             words = from_ordinals(np.concatenate(parts), version.files.size).words
-        except (OSError, ValueError, IndexError, TagmillError) as error:
-            raise _damaged(version) from error
         if digest(words) != (version.erased_digest or version.digest):
             raise _damaged(version)
         with suppress(OSError):  # the words are good, whether or not they can be written again
@@ -165,9 +192,39 @@ def _packed(words: Words) -> bytes:
     return file.getvalue()
 
 
+def refuse_retired(version: CrowdVersion) -> None:
+    """Raise NotFound (`version_retired`) for a version whose members retention has taken."""
+    if version.retired_at is not None:
+        raise NotFound(
+            f"the members of version {version.version} of the crowd `{version.crowd}` are gone: "
+            "only the newest versions are kept (`crowds.versions`)",
+            code="version_retired",
+        )
+
+
+def _read_on(version: CrowdVersion, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    with _telling(version):
+        yield from batches
+
+
+@contextmanager
+def _telling(version: CrowdVersion) -> Iterator[None]:
+    """Turn whatever comes of files that are gone or damaged into one error that says so."""
+    try:
+        yield
+    except (OSError, LookupError, ValueError, MemoryError, pa.ArrowException, TagmillError) as error:
+        raise _damaged(version) from error
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def _damaged(version: CrowdVersion) -> Unavailable:
+    cure = "upload the list again" if version.engine == "upload" else "refresh the crowd"
     return Unavailable(
-        f"the members of version {version.version} of the crowd `{version.crowd}` are damaged; "
-        "refresh the crowd for a new version",
+        f"the members of version {version.version} of the crowd `{version.crowd}` are damaged: its files do "
+        f"not hold what its receipt says; {cure} for a new version",
         code="crowd_damaged",
     )

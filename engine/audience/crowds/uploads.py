@@ -20,7 +20,7 @@ from engine.audience.crowds.fields import LIST, checked_fields
 from engine.audience.crowds.list_rows import ListRow
 from engine.audience.crowds.publish import Members, publish_members
 from engine.errors import Conflict
-from engine.lake.crowds import ROWS, read_members
+from engine.lake.crowds import ROWS
 from engine.model.crowd import Crowd, CrowdKind, CrowdVersion
 from engine.model.views import CUSTOMER_ID
 from engine.serving.sets.checksums import IdsChecksum
@@ -104,12 +104,12 @@ def copy_list(context: CrowdContext, source: str, made: Crowd, by: str) -> Crowd
     """Make a copy of an uploaded list exist, with the members of its latest version."""
     started = perf_counter()
     version = context.registry.crowds.version(source)
-    stored, files = context.book.stored(version), context.book.files(version)
+    stored = context.book.stored(version)
     if any(crowd.id == made.id for crowd in context.registry.crowds.all()):
         raise Conflict(f"there is a crowd `{made.id}` already", code="crowd_exists")
     members = Members(
         members=stored,
-        rows=lambda: read_members(files),
+        rows=lambda: context.book.rows(version),
         checksum=IdsChecksum.parse(version.ids_checksum),
         snapshot=context.registry.snapshots.get(version.snapshot),
         segment_hash=version.segment_hash,

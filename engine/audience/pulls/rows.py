@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from engine.audience.pulls.ride_along import RideAlong, choose_columns
 from engine.errors import Conflict, InvalidInput, NotFound, Unavailable
-from engine.lake.crowds import read_members
 from engine.model.views import CUSTOMER_ID, ORDINAL
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def member_rows(
 
     Rows of ordinals above `after`, less the first `skip`. What is held at once does not grow with the crowd.
     """
-    batches = read_members(context.book.files(version), after=after, skip=skip)
+    batches = context.book.rows(version, after=after, skip=skip)
     return rows_with(context, version, batches, columns, pii=pii)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 
@@ -243,20 +242,6 @@ def test_a_dry_run_of_a_refused_definition_tells_why(tagmill: Tagmill, shop: Sho
     answer = tagmill("dry-run", str(file), at=shop.root)
     assert answer.code == 4
     assert "new.yaml" in answer.err
-
-
-def test_an_unexpected_fault_shows_no_traceback_on_stdout(
-    tagmill: Tagmill, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise RuntimeError("a defect")
-
-    monkeypatch.setattr("engine.night.plan_night", broken)
-    answer = tagmill("plan", at=shop.root)
-    assert (answer.code, answer.out) == (2, "")
-    first, *log = answer.err.splitlines()
-    assert first.startswith("tagmill: an unexpected fault (RuntimeError)")
-    assert "a defect" in json.loads(log[0])["exception"]
 
 
 def test_init_makes_a_workspace_that_passes_the_check(tagmill: Tagmill, tmp_path: Path) -> None:

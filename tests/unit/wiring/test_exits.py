@@ -28,7 +28,7 @@ CODES = {
     LeaseHeld: 3,
     ConfigurationError: 5,
     StatementFailed: 1,
-    Cancelled: 1,
+    Cancelled: 130,
     Unavailable: 4,
     InternalError: 2,
 }
@@ -49,6 +49,10 @@ def test_every_class_is_listed() -> None:
 @pytest.mark.parametrize(("kind", "code"), CODES.items(), ids=lambda each: getattr(each, "__name__", None))
 def test_codes(kind: type[Exception], code: int) -> None:
     assert exit_code(kind("…")) == code
+
+
+def test_a_time_out_is_no_interruption() -> None:
+    assert exit_code(Cancelled("…", code="timeout")) == 1
 
 
 def test_what_nobody_expected() -> None:

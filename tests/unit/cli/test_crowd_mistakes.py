@@ -1,0 +1,123 @@
+"""`tagmill crowd` given what is wrong, over a small published workspace: refused whole, with a clear word."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.audience.crowd_worlds import CrowdWorld, crowd_world
+from tests.unit.cli.conftest import Tagmill
+
+GOLD = {"type": "tag", "tag": "level", "op": "eq", "value": "gold"}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("published")
+    with crowd_world(root) as found:
+        found.publish()
+        found.make("gold", GOLD)
+        (root / "tagmill.toml").write_text("")
+    return root
+
+
+@pytest.fixture
+def world(published: Path, tmp_path: Path) -> Iterator[CrowdWorld]:
+    shutil.copytree(published, tmp_path / "world")
+    with crowd_world(tmp_path / "world") as found:
+        yield found
+
+
+@pytest.fixture
+def damaged(world: CrowdWorld) -> CrowdWorld:
+    """The crowd `gold` with a flipped bit."""
+    (file,) = (world.root / "lake" / "crowds" / "gold").rglob("*.parquet")
+    data = bytearray(file.read_bytes())
+    data[40] ^= 1
+    file.write_bytes(data)
+    return world
+
+
+@pytest.mark.parametrize("output", ["x.csv", "-"])
+def test_damaged_members_leave_no_file_and_no_header(
+    tagmill: Tagmill, damaged: CrowdWorld, tmp_path: Path, output: str
+) -> None:
+    path = output if output == "-" else str(tmp_path / output)
+    answer = tagmill("crowd", "export", "gold", path, "--format", "csv", at=damaged.root)
+    assert (answer.code, answer.out) == (4, "")
+    assert "version 1 of the crowd `gold` are damaged" in answer.err and "refresh the crowd" in answer.err
+    assert not list(tmp_path.glob("*.csv")) and not list(tmp_path.glob(".*.part"))
+    assert tagmill("crowd", "members", "gold", at=damaged.root).code == 4
+
+
+def test_a_stream_that_breaks_leaves_what_was_there(
+    tagmill: Tagmill, world: CrowdWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Iterator[object]:
+        raise OSError("the disk has gone")
+        yield
+
+    monkeypatch.setattr("engine.audience.pulls.rows.rows_with", broken)
+    output = tmp_path / "x.csv"
+    output.write_text("yesterday's")
+    assert tagmill("crowd", "export", "gold", str(output), at=world.root).code != 0
+    assert output.read_text() == "yesterday's"
+    assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.parametrize("command", [["export", "gold"], ["changes", "gold", "-o"]])
+@pytest.mark.parametrize("output", ["nowhere/x.csv", "folder", "file/x.csv"])
+def test_a_path_that_cannot_be_written_is_told(
+    tagmill: Tagmill, world: CrowdWorld, tmp_path: Path, command: list[str], output: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    answer = tagmill("crowd", *command, str(tmp_path / output), at=world.root)
+    assert (answer.code, answer.out) == (4, "")
+    assert f"{output}` cannot be written: " in answer.err and "Traceback" not in answer.err
+
+
+def test_a_link_keeps_and_its_file_is_replaced(tagmill: Tagmill, world: CrowdWorld, tmp_path: Path) -> None:
+    target, link = tmp_path / "there.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert tagmill("crowd", "export", "gold", str(link), at=world.root).code == 0
+    assert link.is_symlink() and target.read_text().startswith("customer_id\n")
+
+
+def test_a_pipe_is_written_through(tagmill: Tagmill, world: CrowdWorld, tmp_path: Path) -> None:
+    pipe, read = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    assert tagmill("crowd", "export", "gold", str(pipe), "--format", "csv", at=world.root).code == 0
+    reader.join()
+    assert read[0].startswith("customer_id\n") and pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["export", "gold", "x.xyz"], "allowed are `.ndjson`, `.jsonl`"),
+        (["export", "gold", "x.csv", "--format", "cvs"], "did you mean `csv`?"),
+        (["create", "-", "--name", "X", "--by", "spend"], "--limit"),
+        (["create", "-", "--name", "X", "--salt", "a"], "--limit"),
+        (["create", "-", "--name", "X", "--limit", "3", "--ascending"], "--by"),
+        (["upload", "x.csv", "--into", "gold", "--id", "zz"], "--into"),
+        (["upload", "x.csv", "--into", "gold", "--name", "Z"], "--into"),
+        (["portrait", "gold", "--tags", "levle"], "did you mean `level`?"),
+        (["portrait", "gold", "--lang", "fr"], "allowed are `en`, `zh`"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(
+    tagmill: Tagmill, world: CrowdWorld, arguments: list[str], told: str
+) -> None:
+    answer = tagmill("crowd", *arguments, at=world.root)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in " ".join(answer.err.replace("│", " ").split())
+    assert [crowd.id for crowd in world.crowds.list()] == ["gold"]
