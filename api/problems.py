@@ -41,6 +41,7 @@ STATUSES: Final[tuple[tuple[type[ExposedError], str | None, int], ...]] = (
     (ExposedError, "if_match_required", 428),
     (ExposedError, "revision", 412),
     (ExposedError, "range_not_satisfiable", 416),
+    (ExposedError, "catalog_refused", 503),
     (NotFound, None, 404),
     (InvalidInput, None, 422),
     (LeaseHeld, None, 409),

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.lanes import Lane, guarded
 from api.metrics import Metrics
 from api.permissions import Caller, admitted
+from api.queries import refuse_odd_query
 from api.streams import StreamAnswer
 from engine.audience.pulls.members import Pull
 from engine.serving.stopping import stopping
@@ -87,8 +88,10 @@ class Work:
 
 
 async def work_of(request: Request) -> Work:
-    """The work of a caller who may call this route; a coroutine, which costs no thread."""
-    return Work(request, admitted(request))
+    """The work of a caller who may call this route as it was; a coroutine, which costs no thread."""
+    caller = admitted(request)
+    refuse_odd_query(request)
+    return Work(request, caller)
 
 
 WorkDep: TypeAlias = Annotated[Work, Depends(work_of)]

@@ -14,6 +14,7 @@ from engine.errors import ExposedError
 if TYPE_CHECKING:
     from engine.audience.publication import Publication
     from engine.registry import Registry
+    from engine.wiring.tags.book import TagBook
 
 LEAST_DISK: Final = 512 << 20
 """Bytes free on the disk of the workspace below which the service warns."""
@@ -46,10 +47,10 @@ class Readiness:
     base_time: datetime | None = None
 
 
-def look(root: Path, registry: Registry, publication: Publication) -> Readiness:
+def look(root: Path, registry: Registry, publication: Publication, tags: TagBook) -> Readiness:
     """Look at every part; one that fails does not hide the others."""
     published, snapshot, base_time = _publication(publication)
-    parts = (published, _registry(registry), _disk(root))
+    parts = (published, _registry(registry), _definitions(tags), _disk(root))
     ready = all(part.state is not PartState.FAILED for part in parts)
     return Readiness(ready, parts, snapshot, base_time)
 
@@ -72,6 +73,16 @@ def _registry(registry: Registry) -> Part:
     except ExposedError as error:
         return Part("registry", PartState.FAILED, error.message)
     return Part("registry", PartState.OK, f"{waiting} jobs wait")
+
+
+def _definitions(tags: TagBook) -> Part:
+    """What is published is read without them, so that nothing here makes the service not ready."""
+    try:
+        problem = tags.look()
+    except ExposedError as error:
+        problem = error.message
+    state = PartState.OK if problem is None else PartState.WARNING
+    return Part("definitions", state, problem or "the catalog can be used")
 
 
 def _disk(root: Path) -> Part:

@@ -178,7 +178,7 @@ class Services:
     def readiness(self) -> Readiness:
         """Whether requests can be answered."""
         found: Readiness = load("engine.wiring.readiness", "look")(
-            self.workspace.root, self.registry, self.publication
+            self.workspace.root, self.registry, self.publication, self.tags
         )
         return found
 
