@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -18,24 +20,45 @@ if TYPE_CHECKING:
     from engine.audience.pulls.members import Pull
 
 JSON: Final = "application/json"
+_WEIGHT: Final = re.compile(r"q\s*=\s*([01](?:\.\d{0,3})?)")
 FORMS: Final = {form.media_type.partition(";")[0]: form for form in reversed(Form)}
 """The formats of streams by media type."""
 
 
 def wanted_form(accept: str | None, spreadsheet: bool) -> Form | None:
-    """The format that `Accept` asks for, None for pages of JSON; the first one named that there is wins.
+    """The format that `Accept` likes best, None for pages of JSON; of those it likes as well as each other
+    the first one named, then the first one that there is.
 
-    Raises InvalidInput (`not_acceptable`) where it names none that there is.
+    Raises InvalidInput (`not_acceptable`) where it takes none that there is.
     """
-    ranges = [each.partition(";")[0].strip().lower() for each in (accept or "*/*").split(",")]
-    for name in ranges:
-        if name in (JSON, "*/*", "application/*"):
-            return None
-        form = Form.CSV if name == "text/*" else FORMS.get(name)
-        if form is not None:
-            return Form.SPREADSHEET if form is Form.CSV and spreadsheet else form
-    allowed = ", ".join(f"`{each}`" for each in (JSON, *FORMS))
-    raise InvalidInput(f"`Accept` names nothing that there is; there are {allowed}", code="not_acceptable")
+    ranges = [_range(each) for each in (accept or "*/*").lower().split(",")]
+    best = max((JSON, *FORMS), key=lambda media: _liked(media, ranges))
+    if not _liked(best, ranges)[0]:
+        allowed = ", ".join(f"`{each}`" for each in (JSON, *FORMS))
+        raise InvalidInput(
+            f"`Accept` names nothing that there is; there are {allowed}", code="not_acceptable"
+        )
+    form = FORMS.get(best)
+    return Form.SPREADSHEET if form is Form.CSV and spreadsheet else form
+
+
+def _range(text: str) -> tuple[str, float]:
+    """A media range and its weight, which is 1 where none is given."""
+    name, *parameters = (part.strip() for part in text.split(";"))
+    weights = (_WEIGHT.fullmatch(parameter) for parameter in parameters)
+    return name, next((float(weight[1]) for weight in weights if weight), 1.0)
+
+
+def _liked(media: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
+    """The weight of a media type by the narrowest range that it is in, and how early that one comes."""
+    wider = (media, f"{media.partition('/')[0]}/*", "*/*")
+    found = [
+        (wider.index(name), place, weight) for place, (name, weight) in enumerate(ranges) if name in wider
+    ]
+    if not found:
+        return 0.0, 0
+    _, place, weight = min(found)
+    return weight, -place
 
 
 class StreamAnswer(Response):

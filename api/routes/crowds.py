@@ -9,7 +9,15 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.bodies import body_of, json_object
-from api.conditions import IfMatch, Prefer, etag, seconds_to_wait, wanted_revision
+from api.conditions import (
+    NOT_MODIFIED,
+    IfMatch,
+    IfNoneMatch,
+    Prefer,
+    seconds_to_wait,
+    tagged,
+    wanted_revision,
+)
 from api.crowd_shapes import crowd_json, upload_json, version_json
 from api.documented import body_content, documented, raw_body
 from api.paging import CursorQuery, LimitQuery, page
@@ -63,8 +71,7 @@ async def list_crowds(  # what crowds can be found by
 )
 async def create_crowd(work: WorkDep, fields: Fields) -> Response:
     made = await work.light(lambda: work.services.crowds.create(fields, by=work.caller.name))
-    headers = {**etag(made.revision), "location": f"/v1/crowds/{made.id}"}
-    return answer(crowd_json(made), 201, headers=headers)
+    return tagged(crowd_json(made), made.revision, 201, location=f"/v1/crowds/{made.id}")
 
 
 @router.post(
@@ -91,14 +98,14 @@ async def upload_crowd(  # what a list is called
     made = await work.heavy(
         lambda: store_list(work.services, fields, upload.path, upload.media_type, by=work.caller.name)
     )
-    headers = {**etag(made.crowd.revision), "location": f"/v1/crowds/{made.crowd.id}"}
-    return answer(upload_json(made), 201, headers=headers)
+    crowd = made.crowd
+    return tagged(upload_json(made), crowd.revision, 201, location=f"/v1/crowds/{crowd.id}")
 
 
-@router.get("/{crowd_id}", **documented("getCrowd", "One crowd", Crowd, problems=(404,)))
-async def get_crowd(work: WorkDep, crowd_id: CrowdPath) -> Response:
+@router.get("/{crowd_id}", **documented("getCrowd", "One crowd", Crowd, problems=(404,), more=NOT_MODIFIED))
+async def get_crowd(work: WorkDep, crowd_id: CrowdPath, if_none_match: IfNoneMatch = None) -> Response:
     crowd = await work.light(lambda: work.services.crowds.get(crowd_id))
-    return answer(crowd_json(crowd), headers=etag(crowd.revision))
+    return tagged(crowd_json(crowd), crowd.revision, known=if_none_match)
 
 
 @router.patch(
@@ -120,19 +127,23 @@ async def edit_crowd(
         return crowds.edit(crowd_id, changes, by=work.caller.name, if_match=expected)
 
     changed = await work.light(edit)
-    return answer(crowd_json(changed), headers=etag(changed.revision))
+    return tagged(crowd_json(changed), changed.revision)
 
 
 @router.delete(
     "/{crowd_id}",
     **documented(
-        "deleteCrowd", "Remove a crowd that nothing uses", None, status=204, problems=(400, 404, 409, 412)
+        "deleteCrowd",
+        "Remove a crowd that nothing uses",
+        None,
+        status=204,
+        problems=(400, 404, 409, 412, 428),
     ),
 )
 async def delete_crowd(work: WorkDep, crowd_id: CrowdPath, if_match: IfMatch = None) -> Response:
     def delete() -> None:
         crowds = work.services.crowds
-        expected = wanted_revision(if_match or "*", crowds.get(crowd_id).revision)
+        expected = wanted_revision(if_match, crowds.get(crowd_id).revision)
         crowds.delete(crowd_id, if_match=expected)
 
     await work.light(delete)
@@ -166,7 +177,7 @@ async def refresh_crowd(work: WorkDep, crowd_id: CrowdPath, prefer: Prefer = Non
 )
 async def enable_crowd(work: WorkDep, crowd_id: CrowdPath) -> Response:
     changed = await work.light(lambda: work.services.crowds.enable(crowd_id, by=work.caller.name))
-    return answer(crowd_json(changed), headers=etag(changed.revision))
+    return tagged(crowd_json(changed), changed.revision)
 
 
 @router.post(
@@ -175,7 +186,7 @@ async def enable_crowd(work: WorkDep, crowd_id: CrowdPath) -> Response:
 )
 async def disable_crowd(work: WorkDep, crowd_id: CrowdPath) -> Response:
     changed = await work.light(lambda: work.services.crowds.disable(crowd_id, by=work.caller.name))
-    return answer(crowd_json(changed), headers=etag(changed.revision))
+    return tagged(crowd_json(changed), changed.revision)
 
 
 @router.post(
@@ -194,8 +205,7 @@ async def copy_crowd(
 ) -> Response:
     fields = body.model_dump(exclude_none=True)
     made = await work.light(lambda: work.services.crowds.copy(crowd_id, fields, by=work.caller.name))
-    headers = {**etag(made.revision), "location": f"/v1/crowds/{made.id}"}
-    return answer(crowd_json(made), 201, headers=headers)
+    return tagged(crowd_json(made), made.revision, 201, location=f"/v1/crowds/{made.id}")
 
 
 @router.post(

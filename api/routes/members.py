@@ -18,11 +18,19 @@ from engine.audience.crowds.changes import Changes as ChangesOfVersions
 from engine.audience.pulls.changes import (
     ChangesPage,
     changes_of,
-    cursor_versions,
     page_changes,
     pull_changes,
 )
-from engine.audience.pulls.members import MOST_ROWS, Asked, MembersPage, page_members, pull_members
+from engine.audience.pulls.members import (
+    MOST_ROWS,
+    Asked,
+    MembersPage,
+    check_pinned,
+    page_members,
+    pull_members,
+)
+from engine.audience.pulls.streams import Form
+from engine.errors import InvalidInput
 
 router = APIRouter(prefix="/v1/crowds", tags=["crowds"])
 
@@ -47,6 +55,15 @@ class PullQuery(BaseModel):
     def names(self) -> tuple[str, ...]:
         """The columns one by one."""
         return tuple(name.strip() for name in self.columns.split(",")) if self.columns else ()
+
+    def form(self, accept: str | None) -> Form | None:
+        """The format of a stream, None for a page; InvalidInput where something is asked of the other."""
+        form = wanted_form(accept, self.spreadsheet)
+        if form is None and self.offset:
+            raise InvalidInput("`offset` is of streams; pages go on with `cursor`", code="bad_offset")
+        if form is not None and self.cursor is not None:
+            raise InvalidInput("`cursor` is of pages; streams go on with `offset`", code="bad_cursor")
+        return form
 
 
 class ChangesQuery(PullQuery):
@@ -90,7 +107,7 @@ async def list_members(
     query: Annotated[PullQuery, Query()],
     accept: Accept = None,
 ) -> Response:
-    context, form = work.services.crowds.context, wanted_form(accept, query.spreadsheet)
+    context, form = work.services.crowds.context, query.form(accept)
     asked = Asked(query.names)
     if form is not None:
         return await work.stream(
@@ -121,14 +138,14 @@ async def list_changes(
     query: Annotated[ChangesQuery, Query()],
     accept: Accept = None,
 ) -> Response:
-    context, form = work.services.crowds.context, wanted_form(accept, query.spreadsheet)
+    context, form = work.services.crowds.context, query.form(accept)
     asked = Asked(query.names)
 
     def begin() -> ChangesOfVersions:
-        if query.cursor is None or form is not None:
-            return changes_of(context, crowd_id, start=query.start, end=query.to, since=query.since)
-        before, after = cursor_versions(context, crowd_id, query.cursor)
-        return changes_of(context, crowd_id, start=before, end=after)
+        check_pinned(query.offset, query.to)
+        return changes_of(
+            context, crowd_id, start=query.start, end=query.to, since=query.since, cursor=query.cursor
+        )
 
     if form is not None:
         return await work.stream(

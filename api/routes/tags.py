@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.bodies import body_of, json_body, json_object
-from api.conditions import IfMatch, etag, wanted_revision
+from api.conditions import NOT_MODIFIED, IfMatch, IfNoneMatch, tagged, wanted_revision
 from api.documented import body_content, documented, raw_body
 from api.paging import CursorQuery, LimitQuery, page
 from api.params import CodePath, TextQuery
@@ -63,9 +63,8 @@ async def list_tags(  # what tags can be found by
 )
 async def create_tag(work: WorkDep, definition: DefinitionBody) -> Response:
     made, trial = await work.heavy(lambda: work.services.editor.create(definition, by=work.caller.name))
-    content = await work.light(lambda: _told(work, made.code, trial))
-    headers = {**etag(made.version), "location": f"/v1/tags/{made.code}"}
-    return answer(content, 201, headers=headers)
+    content = await work.light(lambda: _told(work, made.code))
+    return tagged(content, made.version, 201, beside=_warnings(trial), location=f"/v1/tags/{made.code}")
 
 
 @router.post(
@@ -97,10 +96,10 @@ async def dry_run_tag(work: WorkDep, body: Annotated[DryRunBody, body_of(DryRunB
     return answer(done)
 
 
-@router.get("/{code}", **documented("getTag", "One tag", Tag, problems=(404,)))
-async def get_tag(work: WorkDep, code: CodePath) -> Response:
+@router.get("/{code}", **documented("getTag", "One tag", Tag, problems=(404,), more=NOT_MODIFIED))
+async def get_tag(work: WorkDep, code: CodePath, if_none_match: IfNoneMatch = None) -> Response:
     content = await work.light(lambda: _told(work, code))
-    return answer(content, headers=etag(_revision(content)))
+    return tagged(content, _revision(content), known=if_none_match)
 
 
 @router.put(
@@ -119,7 +118,8 @@ async def replace_tag(
     made, trial = await work.heavy(
         lambda: editor.replace(code, definition, by=work.caller.name, expected=expected)
     )
-    return answer(await work.light(lambda: _told(work, code, trial)), headers=etag(made.version))
+    content = await work.light(lambda: _told(work, code))
+    return tagged(content, made.version, beside=_warnings(trial))
 
 
 @router.delete(
@@ -129,7 +129,7 @@ async def replace_tag(
         "Remove a definition that nothing uses",
         None,
         status=204,
-        problems=(400, 404, 409, 412),
+        problems=(400, 404, 409, 412, 428),
     ),
 )
 async def delete_tag(
@@ -139,7 +139,7 @@ async def delete_tag(
 ) -> Response:
     def remove() -> None:
         editor = work.services.editor
-        expected = wanted_revision(if_match or "*", editor.changeable(code))
+        expected = wanted_revision(if_match, editor.changeable(code))
         editor.remove(code, by=work.caller.name, expected=expected, crowds=work.services.crowds.list())
 
     await work.light(remove)
@@ -155,7 +155,8 @@ async def enable_tag(
     code: CodePath,
     body: Annotated[SwitchBody, body_of(SwitchBody, required=False)],
 ) -> Response:
-    return answer(await work.light(lambda: _switch(work, code, True, body.reason)))
+    content = await work.light(lambda: _switch(work, code, True, body.reason))
+    return tagged(content, _revision(content))
 
 
 @router.post(
@@ -167,7 +168,8 @@ async def disable_tag(
     code: CodePath,
     body: Annotated[SwitchBody, body_of(SwitchBody, required=False)],
 ) -> Response:
-    return answer(await work.light(lambda: _switch(work, code, False, body.reason)))
+    content = await work.light(lambda: _switch(work, code, False, body.reason))
+    return tagged(content, _revision(content))
 
 
 @router.post(
@@ -216,15 +218,17 @@ def _described(work: Work, facts: Sequence[TagFacts]) -> list[dict[str, object]]
     ]
 
 
-def _told(work: Work, code: str, trial: Trial | None = None) -> dict[str, object]:
-    """One tag, with what the check of a change had to remark."""
+def _warnings(trial: Trial) -> dict[str, object]:
+    """What the check of a change had to remark."""
+    return {"warnings": issues_json((*trial.issues, *trial.elsewhere))}
+
+
+def _told(work: Work, code: str) -> dict[str, object]:
     every = work.services.tags.facts()
     facts = next((each for each in every if each.code == code), None)
     if facts is None:
         raise unknown_tag(code, [each.code for each in every])
     (content,) = _described(work, [facts])
-    if trial is not None:
-        content["warnings"] = issues_json((*trial.issues, *trial.elsewhere))
     return content
 
 

@@ -47,7 +47,9 @@ def test_a_crowd_is_made_changed_and_removed(client: HeldClient) -> None:
     stale = client.patch("/v1/crowds/made", json={"owner": "you"}, headers={"If-Match": tag})
     assert (stale.status_code, stale.json()["code"]) == (412, "revision")
     assert client.delete("/v1/crowds/made", headers={"If-Match": tag}).status_code == 412
-    assert client.delete("/v1/crowds/made").status_code == 204
+    unnamed = client.delete("/v1/crowds/made")
+    assert (unnamed.status_code, unnamed.json()["code"]) == (428, "if_match_required")
+    assert client.delete("/v1/crowds/made", headers={"If-Match": changed.headers["etag"]}).status_code == 204
     assert client.get("/v1/crowds/made").status_code == 404
 
 
@@ -137,7 +139,7 @@ def test_a_crowd_in_use_stays(client: HeldClient) -> None:
     made(client, "inner")
     refreshed(client, "inner")
     made(client, "outer", {"type": "crowd", "crowd": "inner"})
-    answer = client.delete("/v1/crowds/inner")
+    answer = client.delete("/v1/crowds/inner", headers={"If-Match": "*"})
     assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
     assert "outer" in answer.json()["detail"]
 
@@ -228,6 +230,31 @@ def test_members_stream_in_every_format(client: HeldClient, pulled: dict[str, An
     rest = client.get("/v1/crowds/pulled/versions/2/members", params={"offset": 1}, headers={"Accept": kind})
     assert ids(kind, rest.content) == ["d"]
     assert (rest.headers["x-row-count"], rest.headers["x-total-count"]) == ("1", "2")
+
+
+def test_a_cursor_belongs_to_its_version(client: HeldClient, pulled: dict[str, Any]) -> None:
+    first = client.get(PATH, params={"limit": 1}).json()["next"]
+    other = client.get("/v1/crowds/pulled/versions/2/members", params={"cursor": first})
+    assert (other.status_code, other.json()["code"]) == (400, "bad_cursor")
+    page = client.get("/v1/crowds/pulled/changes", params={"from": 1, "limit": 1}).json()["next"]
+    same = {"from": 1, "to": 2, "cursor": page}
+    assert client.get("/v1/crowds/pulled/changes", params=same).json()["next"] is None
+    for query in ({"from": 0}, {"to": 1}, {"since": client.get("/v1/crowds/pulled/changes").json()["since"]}):
+        answer = client.get("/v1/crowds/pulled/changes", params={**query, "cursor": page})
+        assert (answer.status_code, answer.json()["code"]) in ((400, "bad_cursor"), (422, "bad_range"))
+
+
+def test_pages_and_streams_do_not_take_what_is_of_the_other(client: HeldClient, pulled: Any) -> None:
+    csv, cursor = {"Accept": "text/csv"}, client.get(PATH, params={"limit": 1}).json()["next"]
+    page = client.get(PATH, params={"offset": 1})
+    assert (page.status_code, page.json()["code"]) == (422, "bad_offset")
+    stream = client.get(PATH, params={"cursor": cursor}, headers=csv)
+    assert (stream.status_code, stream.json()["code"]) == (400, "bad_cursor")
+    for path in ("versions/latest/members", "changes"):  # versions may change between two pulls
+        moving = client.get(f"/v1/crowds/pulled/{path}", params={"offset": 1}, headers=csv)
+        assert (moving.status_code, moving.json()["code"]) == (422, "bad_offset")
+    rest = client.get("/v1/crowds/pulled/changes", params={"from": 1, "to": 2, "offset": 1}, headers=csv)
+    assert rest.headers["x-row-count"] == "1"
 
 
 def test_head_tells_what_a_stream_would_hold(client: HeldClient, pulled: dict[str, Any]) -> None:

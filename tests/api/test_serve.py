@@ -84,7 +84,7 @@ with open_workspace(Path(sys.argv[1]), {"TAGMILL__AS_OF": "2018-01-03"}) as spac
         refreshed = client.post("/v1/crowds/fresh/refresh", headers={"Prefer": "wait=30"})
         assert refreshed.status_code == 200
         assert client.get("/v1/customers/a").status_code == 200
-        assert client.delete("/v1/crowds/fresh").status_code == 204
+        assert client.delete("/v1/crowds/fresh", headers={"If-Match": "*"}).status_code == 204
 print(sorted({name.split(".")[0] for name in sys.modules} & {"pyspark", "pysail", "delta"}))
 """
 

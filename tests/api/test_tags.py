@@ -216,6 +216,6 @@ def test_a_rule_may_name_a_list_once_it_is_there(client: HeldClient) -> None:
         headers={"content-type": "text/csv"},
     )
     assert client.post("/v1/tags", json=body).status_code == 201
-    used = client.delete("/v1/crowds/called_f")
+    used = client.delete("/v1/crowds/called_f", headers={"If-Match": "*"})
     assert (used.status_code, used.json()["code"]) == (409, "in_use")
     assert "called_tag_f" in used.json()["detail"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.audience.crowds.changes import SCHEMA, Changes, change_rows, changes_between
 from engine.audience.pulls.cursors import Cursor, read_cursor
 from engine.audience.pulls.members import (
+    LATEST,
     NO_COLUMNS,
     SINCE,
     Asked,
@@ -48,9 +49,10 @@ def changes_of(
     start: int | None = None,
     end: int | str = "latest",
     since: str | None = None,
+    cursor: str | None = None,
 ) -> Changes:
     """The changes from one version to another: `start` a number (0: from nothing), or the cursor `since` of
-    the last pull; with neither, from nothing.
+    the last pull; with neither, from nothing. Of which versions a page's `cursor` goes on need not be named.
 
     Raises NotFound, InvalidInput (`bad_cursor`, `bad_range`); `since_expired` where the members of the last
     pull are not kept any more, so that the whole set must be pulled.
@@ -58,6 +60,10 @@ def changes_of(
     known = context.registry.crowds.get(crowd)
     if since is not None and start is not None:
         raise InvalidInput("`from` and `since` exclude each other", code="bad_range")
+    if cursor is not None:
+        first, last = cursor_versions(context, crowd, cursor)
+        start = first if start is None and since is None else start
+        end = last if end == LATEST else end
     after = context.registry.crowds.version(crowd, version_number(end))
     number = read_cursor(since, SINCE, known).version if since is not None else start or 0
     if number > after.version or number < 0:

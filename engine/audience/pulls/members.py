@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.audience.crowds.context import CrowdContext
     from engine.model.crowd import CrowdVersion
 
+LATEST: Final = "latest"
 MOST_ROWS: Final = 10_000
 """Rows of a page."""
 
@@ -80,14 +81,17 @@ def page_members(
     cursor: str | None = None,
     asked: Asked = NO_COLUMNS,
 ) -> MembersPage:
-    """A page of members, ascending by ordinal. A cursor wins over `version`: it is pinned to its own.
+    """A page of members, ascending by ordinal. A cursor is pinned to its version, whatever `latest` is now.
 
     Raises NotFound, InvalidInput (`bad_cursor`, `bad_limit`, `unknown_column`).
     """
     check_limit(limit)
     known = context.registry.crowds.get(crowd)
     place = read_cursor(cursor, _MEMBERS, known) if cursor is not None else None
-    number = place.version if place is not None else version_number(version)
+    number = version_number(version)
+    if place is not None:
+        check_version(place.version, number)
+        number = place.version
     receipt = context.registry.crowds.version(crowd, number)
     schema_with(context, receipt, IDS, asked.columns, pii=asked.pii)  # raises where one is unknown
     context.book.stored(receipt)  # raises where the members are gone
@@ -108,13 +112,15 @@ def pull_members(
     offset: int = 0,
     asked: Asked = NO_COLUMNS,
 ) -> Pull:
-    """All members of a version as a stream; `offset` skips what a receiver has got already.
+    """All members of a version as a stream; `offset` skips what a receiver has got already of a
+    version that it names.
 
     Raises NotFound, InvalidInput (`bad_offset`, `unknown_column`) before the first byte.
     """
     known = context.registry.crowds.get(crowd)
     receipt = context.registry.crowds.version(crowd, version_number(version))
     count = len(context.book.stored(receipt))
+    check_pinned(offset, version)
     check_offset(offset, count)
     schema = schema_with(context, receipt, IDS, asked.columns, pii=asked.pii)
     rows = member_rows(context, receipt, asked.columns, pii=asked.pii, skip=offset)
@@ -166,6 +172,20 @@ def facts_of(version: CrowdVersion, count: int, checksum: str) -> dict[str, str]
 def check_limit(limit: int) -> None:
     if not 1 <= limit <= MOST_ROWS:
         raise InvalidInput(f"`limit` is from 1 to {MOST_ROWS:,}, not {limit}", code="bad_limit")
+
+
+def check_version(of_cursor: int, asked: int | None) -> None:
+    """Raise InvalidInput (`bad_cursor`) where a cursor is of another version than is asked for; None: any."""
+    if asked not in (None, of_cursor):
+        message = f"the cursor is of version {of_cursor}, not {asked}; begin again without it"
+        raise InvalidInput(message, code="bad_cursor")
+
+
+def check_pinned(offset: int, version: int | str) -> None:
+    """Raise InvalidInput (`bad_offset`) for one into whatever is the latest version by now."""
+    if offset and version == LATEST:
+        message = "`offset` goes on within one version: name its number, which `X-Crowd-Version` told"
+        raise InvalidInput(message, code="bad_offset")
 
 
 def check_offset(offset: int, count: int) -> None:
