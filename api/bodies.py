@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 
 from api.pointers import pointer_of
+from api.wording import worded
+from engine.catalog.reading import guess_hint, shown
 from engine.errors import InvalidInput
 from engine.model.issue import Issue, Place
 
@@ -55,16 +57,22 @@ def validated(model: type[Model], data: object) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise _refused(
-            [
-                Issue(each["type"], _message(each["msg"]), Place(pointer=pointer_of(each["loc"])))
-                for each in error.errors(include_url=False, include_input=False)
-            ]
-        ) from None
+        found = error.errors(include_url=False, include_input=False)
+        raise _refused([_issue(each, model) for each in found]) from None
+
+
+def _issue(error: Mapping[str, Any], model: type[BaseModel]) -> Issue:
+    code, message = worded(error)
+    place = error["loc"]
+    guess = guess_hint(str(place[-1]), model.model_fields) if len(place) == 1 else None
+    hint = guess if code == "unknown_key" else None
+    return Issue(code, message, Place(pointer=pointer_of(place)), hint=hint)
 
 
 def read_json(raw: bytes) -> Any:
     """Parse JSON; InvalidInput (`bad_json`) where it is none."""
+    if not raw.strip():
+        raise InvalidInput("the body is empty; JSON is expected", code="bad_json")
     try:
         data = json.loads(
             raw.decode("utf-8"),
@@ -78,7 +86,8 @@ def read_json(raw: bytes) -> Any:
     except RecursionError:
         raise _bad_json("it is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise _bad_json(f"{error.msg[:1].lower()}{error.msg[1:]} at character {error.pos}") from None
+        reason = f"{error.msg[:1].lower()}{error.msg[1:]}".removesuffix(" at")
+        raise _bad_json(f"{reason} at character {error.pos + 1}") from None
     if b"\\u" in raw:
         _refuse_bad_texts(data)
     return data
@@ -92,21 +101,21 @@ def _bad_json(reason: str) -> InvalidInput:
     return InvalidInput(f"the body is no JSON: {reason}", code="bad_json")
 
 
-def _message(text: str) -> str:
-    return text.removeprefix("Value error, ").replace("Extra inputs are not permitted", "this key is unknown")
-
-
 def _decimal(text: str) -> Decimal:
     value = Decimal(text)
     if abs(value.adjusted()) > MOST_DIGITS or len(text) > MOST_DIGITS:
-        raise _bad_json(f"the number `{text[:20]}…` has too many digits")
+        raise _too_many_digits(text)
     return value
 
 
 def _integer(text: str) -> int:
     if len(text) > MOST_DIGITS:
-        raise _bad_json(f"the number `{text[:20]}…` has too many digits")
+        raise _too_many_digits(text)
     return int(text)
+
+
+def _too_many_digits(text: str) -> InvalidInput:
+    return InvalidInput(f"the number {shown(text, 20)} has more than {MOST_DIGITS} digits", code="bad_json")
 
 
 def _no_number(text: str) -> NoReturn:

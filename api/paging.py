@@ -11,6 +11,7 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 from fastapi import Query
 
 from engine.errors import InvalidInput
+from engine.model.issue import refusal
 
 Item = TypeVar("Item")
 
@@ -50,4 +51,5 @@ def read_cursor(cursor: str | None) -> str | None:
 
 
 def _bad() -> InvalidInput:
-    return InvalidInput("`cursor` is not one that this list gave; begin without it", code="bad_cursor")
+    message = "`cursor` is not one that this list gave; begin without it"
+    return refusal("/cursor", message, code="bad_cursor")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -14,6 +15,7 @@ from starlette.responses import Response
 
 from api.answers import json_bytes
 from api.pointers import pointer_of
+from api.wording import worded
 from engine.errors import (
     Cancelled,
     ConfigurationError,
@@ -101,15 +103,24 @@ def error_json(issue: Issue) -> dict[str, object]:
 def exposed(request: Request, error: Exception) -> Response:
     """The handler of errors that are written for the user."""
     assert isinstance(error, ExposedError)
-    return exposed_problem(error, request_id_of(request))
+    return exposed_problem(error, request_id_of(request), request)
 
 
-def exposed_problem(error: ExposedError, request_id: str | None) -> Response:
+def exposed_problem(error: ExposedError, request_id: str | None, request: Request | None = None) -> Response:
     """The answer to an error that is written for the user."""
-    issues = [issue for issue in getattr(error, "issues", ()) if issue.is_error]
+    issues = [_as_sent(issue, request) for issue in getattr(error, "issues", ()) if issue.is_error]
     if isinstance(error, StatementFailed) and error.detail:
         structlog.get_logger("api").info("statement failed", code=error.code, detail=error.detail)
     return problem(status_of(error), error.code, error.message, errors=issues, request_id=request_id)
+
+
+def _as_sent(issue: Issue, request: Request | None) -> Issue:
+    """The engine points at what it was given by name: where that came by path or query, it points there."""
+    name = (issue.place.pointer or "")[1:].partition("/")[0]
+    if request is None or (request.method not in ("GET", "DELETE") and name not in request.query_params):
+        return issue
+    where = "query" if name in request.query_params else "path" if name in request.path_params else None
+    return issue if where is None else replace(issue, place=Place(pointer=f"/{where}/{name}"))
 
 
 def http_error(request: Request, error: Exception) -> Response:
@@ -125,12 +136,11 @@ def http_error(request: Request, error: Exception) -> Response:
 def invalid_request(request: Request, error: Exception) -> Response:
     """The answer to parameters of the path, the query or the headers that cannot be used."""
     assert isinstance(error, RequestValidationError)
-    issues = [
-        Issue(
-            str(each["type"]), f"`{each['loc'][-1]}`: {each['msg']}", Place(pointer=pointer_of(each["loc"]))
-        )
-        for each in error.errors()
-    ]
+    issues = []
+    for each in error.errors():
+        code, message = worded(each)
+        place = Place(pointer=pointer_of(each["loc"]))
+        issues.append(Issue(code, f"`{each['loc'][-1]}`: {message}", place))
     return problem(
         422,
         "invalid_request",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from api.schemas.base import Answer, Anything, Body, SegmentData, Title
 
@@ -15,6 +15,11 @@ NameData = Annotated[
         json_schema_extra={"anyOf": [{"type": "string"}, {"type": "object"}]},
         description="A text, or {en, zh}.",
     ),
+]
+VersionData = Annotated[
+    Any,
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}),
+    Field(description="A number, or `latest`."),
 ]
 ParsedLater = Annotated[Any, Field(description="Checked with the definition.")]
 
@@ -83,7 +88,7 @@ class ContainsBody(Body):
     """Up to 10,000 customers."""
 
     customer_ids: Annotated[list[str], Field(max_length=10_000)]
-    version: int | str = "latest"
+    version: VersionData = "latest"
 
 
 class OverlapBody(Body):
@@ -95,7 +100,7 @@ class OverlapBody(Body):
 class PortraitBody(Body):
     """Of which version, and compared with which crowd; left out, the latest and the universe."""
 
-    version: int | str = "latest"
+    version: VersionData = "latest"
     base: str | None = None
 
 

@@ -146,7 +146,7 @@ class Publication:
             self.refresh()
             held = self._take(LATEST)
             if held is None:
-                message = self.problem or "no snapshot is published yet; `tagmill run` publishes one"
+                message = self.problem or "no snapshot is published yet; a run publishes one"
                 raise Unavailable(message, code="not_published")
             return held
         with self._opening:

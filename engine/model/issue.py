@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.errors import InvalidInput
+
 
 class Severity(StrEnum):
     """An error refuses the thing checked; a warning is told and lets it pass."""
@@ -42,6 +44,11 @@ class Issue:
     def is_error(self) -> bool:
         """Whether this issue refuses the thing checked."""
         return self.severity is Severity.ERROR
+
+
+def refusal(pointer: str, message: str, *, code: str, hint: str | None = None) -> InvalidInput:
+    """The error of input that is wrong at one place, a JSON pointer."""
+    return InvalidInput(message, [Issue(code, message, Place(pointer=pointer), hint=hint)], code=code)
 
 
 def by_place(issue: Issue) -> tuple[str, int, str, str]:

@@ -136,7 +136,7 @@ def _not_computed(planned: PlannedTag, results: Mapping[str, TagResult]) -> TagR
         return _blocked(planned, _failed_upstream(planned, results) or planned.upstream)
     result = _with_kept(planned, _start(planned, status))
     if status is TagStatus.REFUSED:
-        told = "the definition does not pass the check; `tagmill check` tells why"
+        told = "the definition does not pass the check"
         return replace(result, error_code="refused", message=told)
     return result
 

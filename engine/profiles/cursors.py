@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from engine.errors import InvalidInput
+from engine.model.issue import refusal
 
 
 def write_cursor(content: object) -> str:
@@ -29,4 +30,5 @@ def read_cursor(cursor: str, *kinds: type) -> list[Any]:
 
 def refused() -> InvalidInput:
     """The error of a cursor that was not made here."""
-    return InvalidInput("`cursor` is not one that this list gave; begin without it", code="bad_cursor")
+    message = "`cursor` is not one that this list gave; begin without it"
+    return refusal("/cursor", message, code="bad_cursor")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from engine.errors import InvalidInput
+from engine.catalog.reading import guess_hint, listed
+from engine.model.issue import refusal
 from engine.model.json_values import json_name, json_value
 from engine.model.segment import Span
 from engine.profiles.cursors import read_cursor, refused, write_cursor
@@ -98,10 +98,8 @@ def _known(source: ProfileSource, types: Iterable[str]) -> frozenset[str]:
     known = list(source.serving.events.tables)
     wanted = frozenset(types)
     for name in sorted(wanted - set(known)):
-        near = get_close_matches(name, known, n=1)
-        guess = f"; did you mean `{near[0]}`?" if near else ""
-        listed = ", ".join(f"`{one}`" for one in known)
-        raise InvalidInput(f"there is no event `{name}`; there is {listed}{guess}", code="unknown_event")
+        message = f"there is no event `{name}`; there is {listed(known)}"
+        raise refusal("/type", message, code="unknown_event", hint=guess_hint(name, known))
     return wanted
 
 
@@ -112,7 +110,7 @@ def _instant(name: str, value: date | datetime | None, source: ProfileSource) ->
         return to_instant(value, source.zone)
     except OverflowError:
         message = f"`{name}` leaves the years 1 to 9999"
-        raise InvalidInput(message, code="time_out_of_range") from None
+        raise refusal(f"/{name}", message, code="time_out_of_range") from None
 
 
 def _cursor(source: ProfileSource, ordinal: int, last: TimelineEvent) -> str:

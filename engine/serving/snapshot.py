@@ -55,7 +55,7 @@ class ServingSnapshot:
         if all(file.path != MEANING_FILE for file in self.manifest.files):
             message = (
                 f"the snapshot `{self.manifest.snapshot}` was written by an earlier version and does not say "
-                "what its tags mean; run `tagmill run --force` again"
+                "what its tags mean; a run that is forced builds them again"
             )
             raise Unavailable(message, code="snapshot_outdated")
         return parse_meaning((self.folder / MEANING_FILE).read_bytes())

@@ -159,7 +159,7 @@ def _snapshot(workspace: Workspace, snapshot: str) -> Snapshot:
         return workspace.registry.snapshots.get(snapshot)
     found = workspace.registry.snapshots.latest()
     if found is None:
-        raise Unavailable("no snapshot is published yet; `tagmill run` publishes one", code="not_published")
+        raise Unavailable("no snapshot is published yet; a run publishes one", code="not_published")
     return found
 
 

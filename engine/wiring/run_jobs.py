@@ -141,7 +141,7 @@ def _failure(code: int, log: str) -> TagmillError:
         return Cancelled("the run was ended by a signal")
     match code:
         case 3:
-            return LeaseHeld(message)
+            return LeaseHeld("another run works on this workspace; wait for its end, or end it")
         case 4 | 5:
             return ConfigurationError(message, code="run_refused")
         case _:

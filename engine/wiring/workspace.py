@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
-from engine.errors import ConfigurationError, InvalidInput
+from engine.errors import ConfigurationError
 from engine.model.execution import EngineKind, Execution, SessionOptions
-from engine.model.issue import Issue, by_place, has_errors
+from engine.model.issue import Issue, by_place, has_errors, refusal
 from engine.model.moment import Moment
 from engine.settings import FILE_NAME, Settings, load_settings
 from engine.windows import to_instant
@@ -278,10 +278,10 @@ def open_workspace(root: Path, environ: Mapping[str, str], *, engine: EngineKind
 
 
 def parse_as_of(text: str) -> date | datetime:
-    """A date, or an instant with offset; raises InvalidInput."""
+    """A date, or an instant with offset; raises InvalidInput (`as_of`)."""
     parse = load("engine.settings.model", "read_base_time")
     try:
         value: date | datetime = parse(text)
     except ValueError as error:
-        raise InvalidInput(f"`--as-of`: {error}", code="as_of") from None
+        raise refusal("/as_of", str(error), code="as_of") from None
     return value

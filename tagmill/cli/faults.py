@@ -20,7 +20,7 @@ def exit_with(error: Exception) -> typer.Exit:
     if isinstance(error, ExposedError):
         complain(f"tagmill: {error.message}")
         issues: Sequence[Issue] = getattr(error, "issues", ())
-        for line in issue_lines(issues):
+        for line in issue_lines(issue for issue in issues if _adds(issue, error)):
             complain(line)
         detail = getattr(error, "detail", "")
         if detail:
@@ -34,3 +34,8 @@ def exit_with(error: Exception) -> typer.Exit:
         )
         structlog.get_logger("tagmill").error("unexpected fault", exc_info=error)
     return typer.Exit(exit_code(error))
+
+
+def _adds(issue: Issue, error: ExposedError) -> bool:
+    """Whether an issue says more than the error's own line."""
+    return issue.message != error.message or issue.hint is not None or issue.place.file is not None

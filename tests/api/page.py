@@ -13,7 +13,7 @@ from api.app import routes_only
 from api.examples import Example, examples
 from api.permissions import PERMISSIONS
 from api.problems import INTERNAL, status_of
-from engine.errors import ExposedError
+from engine.errors import ExposedError, InvalidInput
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = Path(__file__).with_name("page_head.md")
@@ -105,9 +105,10 @@ def _codes() -> Iterator[str]:
 def problem_codes() -> dict[str, set[int]]:
     """The codes that calls of exposed errors name, and those that the classes have by themselves."""
     kinds = {kind.__name__: kind for kind in ExposedError.__subclasses__()}
+    kinds["refusal"] = InvalidInput
     found: dict[str, set[int]] = {INTERNAL: {500}, "invalid_request": {422}, "not_local": {403}}
     found |= {"method_not_allowed": {405}}
-    for kind in kinds.values():
+    for kind in ExposedError.__subclasses__():
         found.setdefault(kind.code, set()).add(status_of(kind("")))
     for file in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "api").rglob("*.py")]):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -30,3 +30,80 @@ def test_what_has_no_such_name_is_told_by_one_rule(
     problem = client.get(path)
     assert (problem.status_code, problem.json()["code"]) == (404, code)
     assert guess in problem.json()["detail"] and "stranger" not in problem.text
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer", "code"),
+    [
+        ("/v1/crowds?cursor=zz", "/query/cursor", "bad_cursor"),
+        ("/v1/runs?cursor=zz", "/query/cursor", "bad_cursor"),
+        ("/v1/crowds/pointed/changes?since=zz", "/query/since", "bad_cursor"),
+        ("/v1/crowds/pointed/versions/latest/members?cursor=zz", "/query/cursor", "bad_cursor"),
+        ("/v1/crowds/pointed/versions/latest/members?columns=nope", "/query/columns", "unknown_column"),
+        ("/v1/crowds/pointed/versions/x", "/path/version", "bad_version"),
+        ("/v1/crowds/pointed/versions/01", "/path/version", "bad_version"),
+        ("/v1/crowds/pointed/contains?customer_id=c&version=1.5", "/query/version", "bad_version"),
+        ("/v1/crowds/pointed/versions/latest/members?limit=0", "/query/limit", "out_of_range"),
+        ("/v1/customers/a/events?type=nope", "/query/type", "unknown_event"),
+        ("/v1/customers/a/events?from=nope", "/query/from", "bad_time"),
+    ],
+)
+def test_what_came_in_path_or_query_is_pointed_at_there(
+    client: TestClient, path: str, pointer: str, code: str
+) -> None:
+    client.post("/v1/crowds", json={"id": "pointed", "name": "x", "segment": {"type": "all"}})
+    client.post("/v1/crowds/pointed/refresh", headers={"prefer": "wait=10"})
+    refused = client.get(path)
+    assert refused.status_code in (400, 422), refused.text
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "message"),
+    [
+        ("/v1/crowds/x/portrait", {"version": 1.5}, "/version", "`1.5` is no version"),
+        ("/v1/crowds/x/portrait", {"version": True}, "/version", "`true` is no version"),
+        ("/v1/crowds/overlap", {"crowds": "x"}, "/crowds", "a list is expected"),
+        ("/v1/crowds/overlap", {"crowds": [1]}, "/crowds/0", "a text is expected"),
+        ("/v1/crowds/overlap", {"crowds": []}, "/crowds", "at least 1 are expected, there are 0"),
+        ("/v1/crowds/overlap", {}, "/crowds", "it is missing"),
+        ("/v1/segments/preview", {"segment": 1}, "/segment", "a JSON object is expected"),
+        ("/v1/segments/preview", {"segment": {}, "language": "fr"}, "/language", "allowed are 'en' or 'zh'"),
+        ("/v1/tags/dry-run", {"code": "x", "sample": 1.5}, "/sample", "a whole number is expected"),
+        ("/v1/tags/dry-run", {"code": "x", "sample": 5000}, "/sample", "at most 1,000 is expected"),
+        ("/v1/tags/dry-run", {"code": "spend", "as_of": "x"}, "/as_of", "`x` is no date"),
+        ("/v1/runs", {"force": "yes"}, "/force", "`true` or `false` is expected"),
+    ],
+)
+def test_a_body_is_refused_in_our_own_words(
+    client: TestClient, path: str, body: object, pointer: str, message: str
+) -> None:
+    client.post("/v1/crowds", json={"id": "x", "name": "x", "segment": {"type": "all"}})
+    refused = client.post(path, json=body)
+    assert refused.status_code == 422, refused.text
+    (error,) = refused.json()["errors"]
+    assert error["pointer"] == pointer and error["message"].startswith(message)
+
+
+def test_a_key_that_is_nearly_right_is_guessed(client: TestClient) -> None:
+    refused = client.post("/v1/segments/preview", json={"segment": {"type": "all"}, "languag": "en"})
+    assert refused.json()["errors"][0]["hint"] == "did you mean `language`?"
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("", "the body is empty; JSON is expected"),
+        ('{"a":"\n"}', "the body is no JSON: invalid control character at character 7"),
+        ('{"a":1e999}', "the number `1e999` has more than 400 digits"),
+        ('{"a":NaN}', "the body is no JSON: `NaN` is no number of JSON"),
+    ],
+)
+def test_what_is_no_json_is_told_in_words(client: TestClient, body: str, detail: str) -> None:
+    refused = client.post("/v1/crowds", content=body, headers={"content-type": "application/json"})
+    assert (refused.status_code, refused.json()["code"], refused.json()["detail"]) == (
+        400,
+        "bad_json",
+        detail,
+    )

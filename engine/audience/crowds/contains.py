@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.errors import InvalidInput
+from engine.model.issue import refusal
 from engine.model.views import CUSTOMER_ID
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def contains(context: CrowdContext, version: CrowdVersion, customers: Sequence[s
     """
     wanted = list(dict.fromkeys(customers))
     if len(wanted) > MOST:
-        raise InvalidInput(f"{len(wanted):,} customers are asked for; at most {MOST:,}", code="too_many")
+        raise refusal(
+            "/customer_ids", f"{len(wanted):,} customers are asked for; at most {MOST:,}", code="too_many"
+        )
     stored = context.book.stored(version)
     found: dict[str, bool] = {}
     with context.publication.reading() as reading:

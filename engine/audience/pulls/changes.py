@@ -22,7 +22,8 @@ from engine.audience.pulls.members import (
 )
 from engine.audience.pulls.rows import rows_with, schema_with, version_number
 from engine.audience.pulls.streams import Form, encode
-from engine.errors import InvalidInput, NotFound
+from engine.errors import NotFound
+from engine.model.issue import refusal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,16 +60,16 @@ def changes_of(
     """
     known = context.registry.crowds.get(crowd)
     if since is not None and start is not None:
-        raise InvalidInput("`from` and `since` exclude each other", code="bad_range")
+        raise refusal("/since", "`from` and `since` exclude each other", code="bad_range")
     if cursor is not None:
         first, last = cursor_versions(context, crowd, cursor)
         start = first if start is None and since is None else start
         end = last if end == LATEST else end
     after = context.registry.crowds.version(crowd, version_number(end))
-    number = read_cursor(since, SINCE, known).version if since is not None else start or 0
+    number = read_cursor(since, SINCE, known, "since").version if since is not None else start or 0
     if number > after.version or number < 0:
         message = f"`from` is {number} and `to` is {after.version}; from may not be greater"
-        raise InvalidInput(message, code="bad_range")
+        raise refusal("/from", message, code="bad_range")
     before = context.registry.crowds.version(crowd, number) if number else None
     try:
         return changes_between(context, before, after)
@@ -95,7 +96,7 @@ def page_changes(
     if cursor is not None:
         place = read_cursor(cursor, _CHANGES, crowd)
         if (place.before, place.version) != (number, changes.after.version):
-            raise InvalidInput("the cursor is of other versions; ask for them again", code="bad_cursor")
+            raise refusal("/cursor", "`cursor` is of other versions; begin without it", code="bad_cursor")
         skip = place.after
     schema_with(context, changes.after, SCHEMA, asked.columns, pii=asked.pii)  # raises where one is unknown
     found, _ = first_rows(_rows(context, changes, asked, skip), limit)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.errors import InvalidInput
 from engine.model.crowd import Crowd
+from engine.model.issue import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,16 @@ class Cursor:
         )
 
 
-def read_cursor(text: str, kind: str, crowd: Crowd) -> Cursor:
-    """Read a cursor of a kind; raises InvalidInput (`bad_cursor`) for one of anything else."""
+def read_cursor(text: str, kind: str, crowd: Crowd, given: str = "cursor") -> Cursor:
+    """Read a cursor of a kind that came as `given`; raises InvalidInput (`bad_cursor`) for anything else."""
     try:
         padded = text + "=" * (-len(text) % 4)
         found, name, made, version, after, before = json.loads(base64.urlsafe_b64decode(padded.encode()))
     except (ValueError, TypeError, RecursionError):
-        raise _bad() from None
+        raise _bad(given) from None
     numbers = all(type(each) is int and abs(each) < 2**62 for each in (version, after, before))
     if not numbers or (found, name, made) != (kind, crowd.id, _made(crowd)):
-        raise _bad()
+        raise _bad(given)
     return Cursor(kind, crowd.id, version, after, before)
 
 
@@ -45,5 +46,6 @@ def _made(crowd: Crowd) -> int:
     return int(crowd.created_at.timestamp() * 1_000_000)
 
 
-def _bad() -> InvalidInput:
-    return InvalidInput("the cursor is not one of this list; begin again without a cursor", code="bad_cursor")
+def _bad(given: str) -> InvalidInput:
+    message = f"`{given}` is not one that this list gave; begin without it"
+    return refusal(f"/{given}", message, code="bad_cursor")

@@ -11,7 +11,7 @@ from engine.audience.pulls.cursors import Cursor, read_cursor
 from engine.audience.pulls.row_texts import json_lines
 from engine.audience.pulls.rows import IDS, member_rows, schema_with, version_number
 from engine.audience.pulls.streams import Form, encode
-from engine.errors import InvalidInput
+from engine.model.issue import refusal
 from engine.model.views import ORDINAL
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def facts_of(version: CrowdVersion, count: int, checksum: str) -> dict[str, str]
 
 def check_limit(limit: int) -> None:
     if not 1 <= limit <= MOST_ROWS:
-        raise InvalidInput(f"`limit` is from 1 to {MOST_ROWS:,}, not {limit}", code="bad_limit")
+        raise refusal("/limit", f"`limit` is from 1 to {MOST_ROWS:,}, not {limit}", code="bad_limit")
 
 
 def check_version(of_cursor: int, asked: int | None) -> None:
@@ -190,4 +190,4 @@ def check_pinned(offset: int, version: int | str) -> None:
 
 def check_offset(offset: int, count: int) -> None:
     if not 0 <= offset <= count:
-        raise InvalidInput(f"`offset` is from 0 to {count:,}, not {offset}", code="bad_offset")
+        raise refusal("/offset", f"`offset` is from 0 to {count:,}, not {offset}", code="bad_offset")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from engine.audience.pulls.ride_along import RideAlong, choose_columns
-from engine.errors import Conflict, InvalidInput, NotFound, Unavailable
+from engine.catalog.reading import shown
+from engine.errors import Conflict, NotFound, Unavailable
+from engine.model.issue import refusal
 from engine.model.views import CUSTOMER_ID, ORDINAL
 
 if TYPE_CHECKING:
@@ -18,23 +21,21 @@ if TYPE_CHECKING:
     from engine.audience.reading import Reading
     from engine.model.crowd import CrowdVersion
 
+_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}")
 
 IDS: Final = pa.schema([(CUSTOMER_ID, pa.string())])
 """What rows of members have without columns beside."""
 
 
-def version_number(version: int | str) -> int | None:
+def version_number(version: object) -> int | None:
     """The number of a version, None for `latest`; raises InvalidInput for anything else."""
     if version == "latest":
         return None
-    number = int(version) if isinstance(version, int) or _is_number(version) else -1
-    if 0 <= number < 2**31:
-        return number
-    raise InvalidInput(f"`{version}` is no version; allowed are a number and `latest`", code="bad_version")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20
+    written = isinstance(version, str) and _NUMBER.fullmatch(version)
+    if (written or type(version) is int) and 0 <= int(str(version)) < 2**31:
+        return int(str(version))
+    message = f"{shown(version)} is no version; allowed are a number and `latest`"
+    raise refusal("/version", message, code="bad_version")
 
 
 @contextmanager

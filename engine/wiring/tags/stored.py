@@ -43,7 +43,7 @@ def submitted_draft(data: object) -> tuple[Draft | None, list[Issue]]:
 def place_of(data: object) -> Place:
     """Where issues of a definition say that it stands: its code takes the place of a file's name."""
     code = data.get("code") if isinstance(data, Mapping) else None
-    return Place(file=f"{FOLDER}/{code}")
+    return Place(file=f"{FOLDER}/{code}") if isinstance(code, str) else Place()
 
 
 def submitted(draft: Draft) -> Submitted:

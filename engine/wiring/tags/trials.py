@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import InvalidInput
-from engine.model.issue import has_errors
+from engine.model.issue import has_errors, refusal
 from engine.night import DryRun, dry_run
 from engine.wiring.tags.editing import TagEditor
 from engine.wiring.tags.stored import submitted_draft
@@ -30,7 +30,7 @@ def dry_run_of(
     Raises NotFound for an unknown code, InvalidInput with its issues where the definition is refused.
     """
     if (definition is None) == (code is None):
-        raise InvalidInput("a dry run takes either `definition` or `code`", code="unclear_subject")
+        raise refusal("", "a dry run takes either `definition` or `code`", code="unclear_subject")
     drafts = []
     if definition is not None:
         given = {"code": "dry_run", **definition}

@@ -182,7 +182,7 @@ def test_cursors_of_something_else_are_refused(small_groups: CrowdWorld) -> None
         assert caught.value.code == "bad_cursor"
     world.crowds.delete("all")
     world.make("all", {"type": "all"})
-    with pytest.raises(InvalidInput, match="begin again"):
+    with pytest.raises(InvalidInput, match="begin without it"):
         page_members(world.context, "all", cursor=cursor)
 
 

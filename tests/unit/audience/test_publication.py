@@ -73,7 +73,7 @@ def test_before_the_first_run_there_is_nothing_to_read(shop: Shop) -> None:
     assert not shop.publication.refresh()
     assert shop.publication.latest is None
     assert shop.publication.problem is None
-    with pytest.raises(Unavailable, match="tagmill run") as raised, shop.publication.reading():
+    with pytest.raises(Unavailable, match="a run") as raised, shop.publication.reading():
         pass
     assert raised.value.code == "not_published"
 

@@ -164,7 +164,8 @@ def test_wrong_usage(
 def test_a_base_time_that_is_none(tagmill: Tagmill, shop: Shop, time: str) -> None:
     answer = tagmill("plan", "--as-of", time, at=shop.root)
     assert answer.code == 4
-    assert "--as-of" in answer.err
+    assert answer.err.startswith("tagmill: ") and answer.err.endswith("\n")
+    assert "offset" in answer.err and answer.err.count("\n") == 1
 
 
 def test_plan_says_what_and_why(tagmill: Tagmill, shop: Shop) -> None:
