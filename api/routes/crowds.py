@@ -219,11 +219,11 @@ async def copy_crowd(
         problems=(404, 409),
     ),
 )
-async def split_crowd(work: WorkDep, crowd_id: CrowdPath, fields: Fields) -> Response:
+async def split_crowd(
+    work: WorkDep, crowd_id: CrowdPath, body: Annotated[SplitBody, body_of(SplitBody)]
+) -> Response:
     made = await work.light(
-        lambda: work.services.crowds.split(
-            crowd_id, fields.get("salt"), fields.get("parts"), by=work.caller.name
-        )
+        lambda: work.services.crowds.split(crowd_id, body.salt, body.parts, by=work.caller.name)
     )
     return answer({"crowds": [crowd_json(crowd) for crowd in made]}, 201)
 

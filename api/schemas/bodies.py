@@ -11,6 +11,7 @@ from api.schemas.crowds import (
     CrowdBody,
     CrowdChanges,
     OverlapBody,
+    PartBody,
     PortraitBody,
     SplitBody,
 )
@@ -27,6 +28,7 @@ BODIES: Final[tuple[type[Body], ...]] = (
     ExplainBody,
     ImpactBody,
     OverlapBody,
+    PartBody,
     PortraitBody,
     PreviewBody,
     RunBody,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
-from api.schemas.base import Answer, Anything, Body, SegmentData, Title
+from api.schemas.base import REFERENCE, Answer, Anything, Body, SegmentData, Title
 
 NameData = Annotated[
     Any,
@@ -81,7 +81,7 @@ class SplitBody(Body):
     """Parts get consecutive ranges of the hash of `sample` with this salt; what is left is a hold-out."""
 
     salt: str
-    parts: list[PartBody]
+    parts: Annotated[list[Any], WithJsonSchema({"type": "array", "items": {REFERENCE: "PartBody"}})]
 
 
 class ContainsBody(Body):

@@ -25,7 +25,7 @@ class DisplayName:
     def read(self, value: object, at: str, reading: Reading) -> object:
         """The `Name`; a language left out falls back to the other."""
         if isinstance(value, str):
-            text = Text(words="a name").read(value, at, reading)
+            text = _NAME.read(value, at, reading)
             return text if isinstance(text, Failed) else Name.same(value)
         found = _BOTH.read(value, at, reading)
         if isinstance(found, Failed):
@@ -38,7 +38,7 @@ class DisplayName:
 
     def schema(self) -> Json:
         """A string or both languages."""
-        return {"anyOf": [Text().schema(), {**_BOTH.schema(), "minProperties": 1}]}
+        return {"anyOf": [_NAME.schema(), {**_BOTH.schema(), "minProperties": 1}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +176,5 @@ def _described(key: Key) -> Json:
     return {**found, "description": key.doc} if key.doc else found
 
 
-_BOTH: Final = Object((Key("en", Text(words="a name")), Key("zh", Text(words="a name"))), "a name")
+_NAME: Final = Text(r"[\s\S]*\S[\s\S]*", "a name: it has more than spaces")
+_BOTH: Final = Object((Key("en", _NAME), Key("zh", _NAME)), "a name")

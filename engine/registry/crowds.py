@@ -147,7 +147,8 @@ class CrowdRows:
             wanted = sa.and_(crowd_versions.c.crowd == crowd, crowd_versions.c.version == number)
             row = connection.execute(sa.select(crowd_versions).where(wanted)).first()
         if row is None:
-            raise NotFound(f"the crowd `{crowd}` has no version {number}", code="unknown_version")
+            message = f"the crowd `{crowd}` has no version {number}; the newest is version {known.latest}"
+            raise NotFound(message, code="unknown_version")
         return read_version(row)
 
     def last_version(self, crowd: str) -> tuple[int, int] | None:

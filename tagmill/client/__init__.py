@@ -160,10 +160,7 @@ class Client:
 
     def version(self, id: str, number: int | str = "latest") -> Version:
         """One receipt."""
-        found = [each for each in self.versions(id) if number in ("latest", each.version)]
-        if not found:
-            raise ApiError(404, "not_found", f"the crowd `{id}` has no version {number}")
-        return max(found, key=lambda each: each.version)
+        return Version.model_validate(self._connection.ask("GET", f"{_path(id)}/versions/{number}").json())
 
     def members(
         self, id: str, *, version: int | str = "latest", columns: Sequence[str] | None = None

@@ -108,7 +108,12 @@ def refused(response: httpx2.Response) -> ApiError:
     if not isinstance(told, dict):
         return ApiError(response.status_code, "http_error", f"the service answered {response.status_code}")
     errors = [
-        Fault(str(each.get("pointer", "")), str(each.get("code", "")), str(each.get("message", "")))
+        Fault(
+            str(each.get("pointer", "")),
+            str(each.get("code", "")),
+            str(each.get("message", "")),
+            each.get("hint"),
+        )
         for each in told.get("errors", [])
     ]
     detail = str(told.get("detail") or told.get("title") or "")

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with what was sent: a JSON pointer, a stable code, a sentence."""
+    """One thing that is wrong with what was sent: a JSON pointer, a stable code, a sentence, a hint."""
 
     pointer: str
     code: str
     message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.pointer or '/'}: {self.message}{hint}"
 
 
 class ApiError(Exception):
@@ -23,7 +28,7 @@ class ApiError(Exception):
     """
 
     def __init__(self, status: int, code: str, message: str, errors: Sequence[Fault] = ()) -> None:
-        lines = [message, *(f"  {error.pointer or '/'}: {error.message}" for error in errors)]
+        lines = [message, *(f"  {error}" for error in errors)]
         super().__init__("\n".join(lines))
         self.status, self.code, self.message = status, code, message
         self.errors = tuple(errors)

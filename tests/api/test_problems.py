@@ -107,3 +107,31 @@ def test_what_is_no_json_is_told_in_words(client: TestClient, body: str, detail:
         "bad_json",
         detail,
     )
+
+
+@pytest.mark.parametrize("name", [" ", {"en": "\u3000"}, {"zh": "\t"}])
+def test_a_name_is_not_blank(client: TestClient, name: object) -> None:
+    refused = client.post("/v1/crowds", json={"name": name, "segment": {"type": "all"}})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "bad_name")
+    sent = {"content": "customer_id\n", "headers": {"content-type": "text/csv"}}
+    listed = client.post("/v1/crowds/upload", params={"name": " "}, **sent)  # type: ignore[arg-type]
+    assert listed.json()["errors"][0]["pointer"] == "/query/name"
+
+
+def test_a_split_takes_no_other_keys(client: TestClient) -> None:
+    client.post("/v1/crowds", json={"id": "parted", "name": "x", "segment": {"type": "all"}})
+    body = {"salt": "s", "parts": [{"id": "parted_a", "percent": 50}], "perts": []}
+    refused = client.post("/v1/crowds/parted/split", json=body)
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["hint"]) == ("/perts", "did you mean `parts`?")
+    assert client.get("/v1/crowds/parted_a").status_code == 404
+
+
+def test_versions_that_there_are_not(client: TestClient) -> None:
+    client.post("/v1/crowds", json={"id": "aged", "name": "x", "segment": {"type": "all"}})
+    client.post("/v1/crowds/aged/refresh", headers={"prefer": "wait=10"})
+    told = client.get("/v1/crowds/aged/versions/7").json()["detail"]
+    assert told == "the crowd `aged` has no version 7; the newest is version 1"
+    segment = {"type": "crowd", "crowd": "aged", "version": 7}
+    refused = client.post("/v1/segments/preview", json={"segment": segment}).json()
+    assert refused["errors"][0]["message"] == "the crowd `aged` keeps no version 7; it keeps version 1"

@@ -135,8 +135,10 @@ def _bind_crowd(leaf: CrowdLeaf, schema: Schema, binder: Binder) -> BoundCrowd |
         return None
     version = crowd.latest if leaf.version is None else leaf.version
     if version != crowd.latest and version not in crowd.versions:
-        known = ", ".join(str(number) for number in sorted({*crowd.versions, crowd.latest})[-10:])
-        message = f"the crowd `{leaf.crowd}` has no version {version}; it has {known}"
+        kept = sorted({*crowd.versions, crowd.latest})
+        message = f"the crowd `{leaf.crowd}` keeps no version {version}; it keeps " + (
+            f"version {kept[0]}" if len(kept) == 1 else f"versions from {kept[0]} to {kept[-1]}"
+        )
         binder.refuse("unknown_version", f"{leaf.pointer}/version", message)
         return None
     return BoundCrowd(leaf.crowd, version)
