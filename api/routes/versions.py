@@ -48,6 +48,8 @@ async def overlap_crowds(work: WorkDep, body: Annotated[OverlapBody, body_of(Ove
     return answer(
         {
             "snapshot": found.snapshot,
+            "base_time": found.base_time,
+            "zone": found.zone,
             "crowds": [
                 {"crowd": each.crowd, "version": each.version, "count": found.sizes[each.crowd]}
                 for each in found.versions
@@ -149,7 +151,14 @@ async def _contains(work: Work, crowd: str, customers: list[str], version: int |
 async def _portrait(work: Work, crowd: str, version: int | str, base: str | None) -> Response:
     def ask() -> Response:
         found = portray(work.services, crowd, version, Base(base))
-        told = {"crowd": crowd, "version": found.version, "base": found.base, "state": "ready"}
+        told = {
+            "crowd": crowd,
+            "version": found.version,
+            "base": found.base,
+            "state": "ready",
+            "base_time": found.base_time,
+            "zone": found.zone,
+        }
         return answer({**found.content, **told})
 
     return await work.heavy(ask)

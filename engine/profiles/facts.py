@@ -164,6 +164,7 @@ class Profile:
     customer_id: str
     snapshot: str
     base_time: str
+    zone: str
     attributes: tuple[AttributeFact, ...]
     tags: tuple[TagFact, ...]
     measures: KeyMeasures | None
@@ -177,6 +178,7 @@ class Profile:
             "customer_id": self.customer_id,
             "snapshot": self.snapshot,
             "base_time": self.base_time,
+            "zone": self.zone,
             "attributes": [one.to_json() for one in self.attributes],
             "tags": [one.to_json() for one in self.tags],
             "measures": None if self.measures is None else self.measures.to_json(),

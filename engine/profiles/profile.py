@@ -40,7 +40,8 @@ def profile(
     return Profile(
         customer_id=customer_id,
         snapshot=source.serving.manifest.snapshot,
-        base_time=source.serving.manifest.base_time,
+        base_time=source.base_time,
+        zone=source.catalog.zone,
         attributes=tuple(_attributes(source, ordinal, show_pii)),
         tags=tuple(_tags(source, ordinal)),
         measures=key_measures(source, ordinal),

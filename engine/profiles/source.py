@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.errors import NotFound
+from engine.model.json_values import json_instant
 from engine.model.naming import Name
 from engine.profiles.facts import TagAbout
 
@@ -33,6 +35,11 @@ class ProfileSource:
         return ZoneInfo(self.catalog.zone)
 
     @cached_property
+    def base_time(self) -> str:
+        """The snapshot's base time, as JSON has it."""
+        return json_instant(datetime.fromisoformat(self.serving.manifest.base_time))
+
+    @cached_property
     def tags(self) -> tuple[TagAbout, ...]:
         """What all customers' profiles tell of each tag, in the order in which they list them."""
         every = (self._about(entry) for entry in self.serving.manifest.tags)
@@ -46,7 +53,7 @@ class ProfileSource:
             category=None if definition is None else definition.category,
             weight=1 if definition is None else definition.weight,
             type=entry.column.type,
-            base_time=entry.as_of,
+            base_time=json_instant(datetime.fromisoformat(entry.as_of)),
             stale=entry.stale,
         )
 

@@ -15,6 +15,8 @@ from engine.model.issue import Issue, Place
 from engine.wiring.job_kinds import REFRESH
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engine.audience.crowds.uploads import Upload
     from engine.model.crowd import Crowd, CrowdVersion
     from engine.model.job import Job
@@ -31,6 +33,8 @@ class Overlap:
     """The regions of some crowds, each at its latest version, on one snapshot."""
 
     snapshot: str
+    base_time: datetime
+    zone: str
     versions: Sequence[CrowdVersion]
     sizes: Mapping[str, int]
     regions: Sequence[Region]
@@ -86,9 +90,13 @@ def overlap_of(services: Services, crowds: Sequence[str]) -> Overlap:
         sets = {
             found.crowd: services.crowds.members_of(found.crowd, found.version, reading) for found in versions
         }
-        regions = overlap(sets)
         return Overlap(
-            reading.snapshot.id, versions, {crowd: len(members) for crowd, members in sets.items()}, regions
+            snapshot=reading.snapshot.id,
+            base_time=reading.snapshot.base_time,
+            zone=reading.moment.zone,
+            versions=versions,
+            sizes={crowd: len(members) for crowd, members in sets.items()},
+            regions=overlap(sets),
         )
 
 

@@ -11,6 +11,7 @@ from engine.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from engine.audience.reading import Reading
     from engine.model.crowd import CrowdVersion
@@ -35,6 +36,8 @@ class KeptPortrait:
     crowd: str
     version: int
     base: str
+    base_time: datetime
+    zone: str
     content: Mapping[str, object]
 
 
@@ -53,7 +56,8 @@ def portray(services: Services, crowd: str, version: int | str, base: Base) -> K
             kept = portrait(reading, members, compared, min_group=smallest).to_json()
             with suppress(ConfigurationError):  # it is told all the same, and computed anew the next time
                 services.registry.portraits.save(crowd, receipt.version, key, kept)
-    return KeptPortrait(crowd, receipt.version, named, kept)
+        base_time, zone = reading.snapshot.base_time, reading.moment.zone
+    return KeptPortrait(crowd, receipt.version, named, base_time, zone, kept)
 
 
 def _members(services: Services, receipt: CrowdVersion, reading: Reading) -> CustomerSet:

@@ -36,6 +36,7 @@ class Distribution:
     code: str
     snapshot: str
     base_time: datetime
+    zone: str
     universe: int
     rows: int
     coverage: float
@@ -67,6 +68,7 @@ def distribution(reading: Reading, code: str, *, limit: int = 100, min_group: in
         code=code,
         snapshot=reading.snapshot.id,
         base_time=held.base_time if held else reading.snapshot.base_time,
+        zone=reading.moment.zone,
         universe=universe,
         rows=told,
         coverage=told / universe if universe else 0.0,

@@ -179,7 +179,8 @@ class ProductShare:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """What a crowd looks like; all of it empty, and the size 0, below the smallest group.
+    """What a crowd looks like. Where crowd or base is empty, or smaller than the smallest group, its size is
+    0, there is nothing to compare, and `why` says so.
 
     `differences` are those that the tests find, the most certain first. `products` are those that most of
     the crowd bought, `typical_products` those that it buys more often than others, the most certain first.
@@ -193,6 +194,7 @@ class Portrait:
     differences: tuple[Difference, ...] = ()
     products: tuple[ProductShare, ...] = ()
     typical_products: tuple[ProductShare, ...] = ()
+    why: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """The portrait as JSON has it; decimals as strings, times as ISO 8601."""
@@ -205,4 +207,5 @@ class Portrait:
             "differences": [one.to_json() for one in self.differences],
             "products": [one.to_json() for one in self.products],
             "typical_products": [one.to_json() for one in self.typical_products],
+            "why": self.why,
         }

@@ -8,6 +8,7 @@ shares differ by more than chance is told by the tests of `portrait_significance
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from engine.audience.portraits.facts import Portrait
@@ -41,7 +42,7 @@ def portrait(
     size, base_size = (0 if side.size < least else side.size for side in (sides.crowd, sides.base))
     found = Portrait(serving.manifest.snapshot, size, base_size, serving.manifest.universe)
     if found.size == 0 or found.base_size == 0:
-        return found
+        return replace(found, why=_why_empty("base" if found.size else "crowd", least))
     tags = _tags(reading, sides, least)
     products, typical = portray_products(sides, least)
     return Portrait(
@@ -54,6 +55,11 @@ def portrait(
         products,
         typical,
     )
+
+
+def _why_empty(side: str, least: int) -> str:
+    fewer = "no customer" if least == 1 else f"fewer than {least} customers"
+    return f"the {side} has {fewer} in this snapshot, so there is nothing to compare"
 
 
 def _sides(reading: Reading, members: CustomerSet, base: CustomerSet | None) -> Sides:

@@ -75,9 +75,12 @@ def csv_texts(values: pa.Array, *, spreadsheet: bool = False) -> pa.Array:
 
 
 def plain_texts(values: pa.Array) -> pa.Array:
-    """Every value as text: decimals without exponent, dates and instants as ISO 8601, instants with `Z`."""
+    """Every value as text: decimals without exponent, dates and instants as ISO 8601, instants with `Z` and a
+    fraction of a second only where there is one.
+    """
     if pa.types.is_timestamp(values.type):
-        return pc.strftime(values, format="%Y-%m-%dT%H:%M:%SZ").cast(_TEXT)
+        texts = pc.strftime(values, format="%Y-%m-%dT%H:%M:%SZ").cast(_TEXT)
+        return pc.replace_substring_regex(texts, r"\.0+Z$", "Z")
     texts = values.cast(_TEXT)
     if pa.types.is_decimal(values.type) and pc.any(pc.match_substring(texts, "E")).as_py():
         return pa.array([None if each is None else f"{each:f}" for each in values.to_pylist()], _TEXT)

@@ -97,6 +97,8 @@ def test_every_count_is_that_of_a_slow_computation(
     found, crowd, base = taken(case, share, base_share)
     if not crowd or not base:
         assert (found.size * found.base_size, found.tags, found.differences) == (0, (), ())
+        side = "base" if found.size else "crowd"
+        assert found.why == f"the {side} has no customer in this snapshot, so there is nothing to compare"
         return
     assert (found.size, found.base_size, found.universe) == (len(crowd), len(base), len(case.world.customers))
     assert [tag.tag for tag in found.tags] == list(TYPES)
