@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from engine.registry.types import Json, UtcTime
+from engine.registry.types import GROWING, Json, UtcTime
 
 metadata = sa.MetaData(
     naming_convention={
@@ -14,9 +14,6 @@ metadata = sa.MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
-
-_GROWING = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-"""SQLite counts rows by itself only in a column of type INTEGER."""
 
 owner = sa.Table(
     "owner",
@@ -44,7 +41,7 @@ leases = sa.Table(
 runs = sa.Table(
     "runs",
     metadata,
-    sa.Column("number", _GROWING, primary_key=True, autoincrement=True),
+    sa.Column("number", GROWING, primary_key=True, autoincrement=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("key_digest", sa.Text, nullable=False, index=True),
     sa.Column("base_time", UtcTime, nullable=False),
@@ -110,7 +107,7 @@ crowd_results = sa.Table(
 snapshots = sa.Table(
     "snapshots",
     metadata,
-    sa.Column("number", _GROWING, primary_key=True, autoincrement=True),
+    sa.Column("number", GROWING, primary_key=True, autoincrement=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("base_time", UtcTime, nullable=False, index=True),
     sa.Column("zone", sa.Text, nullable=False),
@@ -171,7 +168,7 @@ definition_versions = sa.Table(
 tag_switches = sa.Table(
     "tag_switches",
     metadata,
-    sa.Column("number", _GROWING, primary_key=True, autoincrement=True),
+    sa.Column("number", GROWING, primary_key=True, autoincrement=True),
     sa.Column("code", sa.Text, nullable=False, index=True),
     sa.Column("enabled", sa.Boolean),
     sa.Column("at", UtcTime, nullable=False),
@@ -182,7 +179,7 @@ tag_switches = sa.Table(
 list_files = sa.Table(
     "list_files",
     metadata,
-    sa.Column("id", _GROWING, primary_key=True, autoincrement=True),
+    sa.Column("id", GROWING, primary_key=True, autoincrement=True),
     sa.Column("code", sa.Text, nullable=False, index=True),
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("rows", sa.BigInteger, nullable=False),
@@ -256,7 +253,7 @@ portraits = sa.Table(
 jobs = sa.Table(
     "jobs",
     metadata,
-    sa.Column("number", _GROWING, primary_key=True, autoincrement=True),
+    sa.Column("number", GROWING, primary_key=True, autoincrement=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("params", Json, nullable=False),

@@ -13,6 +13,9 @@ from engine.registry.canonical import canonical_json, read_json, read_plain_json
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
+GROWING = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""Numbers that the database gives: SQLite counts rows by itself only in a column of type INTEGER."""
+
 
 class UtcTime(sa.types.TypeDecorator[datetime]):
     """An instant with microseconds: aware in Python, UTC in the database."""

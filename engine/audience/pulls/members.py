@@ -178,14 +178,14 @@ def check_version(of_cursor: int, asked: int | None) -> None:
     """Raise InvalidInput (`bad_cursor`) where a cursor is of another version than is asked for; None: any."""
     if asked not in (None, of_cursor):
         message = f"the cursor is of version {of_cursor}, not {asked}; begin again without it"
-        raise InvalidInput(message, code="bad_cursor")
+        raise refusal("/cursor", message, code="bad_cursor")
 
 
 def check_pinned(offset: int, version: int | str) -> None:
     """Raise InvalidInput (`bad_offset`) for one into whatever is the latest version by now."""
     if offset and version == LATEST:
         message = "`offset` goes on within one version: name its number, which `X-Crowd-Version` told"
-        raise InvalidInput(message, code="bad_offset")
+        raise refusal("/offset", message, code="bad_offset")
 
 
 def check_offset(offset: int, count: int) -> None:
