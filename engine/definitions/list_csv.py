@@ -47,11 +47,14 @@ def read_list_csv(
     records = _records(lines, file)
     columns = _header(next(records, (1, [])), file)
     rows: list[Row] = []
+    lines_of: dict[str, int] = {}
     issues: list[Issue] = []
     empty = 0
     for line, fields in records:
         try:
             customer, value = _row(fields, columns, kind, zone)
+            if value is not None and lines_of.setdefault(customer, line) != line:
+                raise _BadRow(f"the customer `{customer}` stands on line {lines_of[customer]} already")
         except _BadRow as error:
             issues.append(Issue("bad_row", str(error), Place(file=file, line=line)))
             if len(issues) >= REPORTED:

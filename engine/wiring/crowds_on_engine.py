@@ -17,7 +17,7 @@ import numpy as np
 from engine.audience.crowds.evaluation import definition_hash
 from engine.audience.crowds.leaves import pinned
 from engine.audience.crowds.publish import Members, publish_members
-from engine.audience.crowds.refresh import noting, refuse_list
+from engine.audience.crowds.refresh import noting, refuse_list, refuse_snapshot
 from engine.definitions import schema_of
 from engine.errors import InternalError, InvalidInput, Unavailable
 from engine.lake.crowds import ROWS, SCHEMA
@@ -60,6 +60,7 @@ def refresh_on_engine(
     with context.hold(crowd) as lease:
         found = context.registry.crowds.get(crowd)
         refuse_list(found)
+        refuse_snapshot(context, snapshot)
         with noting(context, crowd):
             started = perf_counter()
             members = _evaluated(workspace, found, _snapshot(workspace, snapshot), started)

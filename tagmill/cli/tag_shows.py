@@ -44,6 +44,7 @@ def tag_page(facts: TagFacts) -> None:
         ("defined in", facts.place),
         ("state", f"{facts.state}{' (switched by command)' if facts.switched else ''}"),
         ("type", facts.value_type or ""),
+        ("columns", ", ".join(facts.sources)),
         ("reads", ", ".join(facts.upstream)),
         ("read by", ", ".join(facts.downstream)),
     ]

@@ -19,6 +19,7 @@ from engine.audience.crowds.fields import (
     refuse_errors,
 )
 from engine.audience.crowds.graph import graph_of, refuse_cycle
+from engine.catalog.reading import guess_hint
 from engine.errors import Conflict, InvalidInput, Unavailable
 from engine.model.crowd import Crowd, CrowdKind, LimitByTag
 from engine.model.issue import Issue, Place, has_errors
@@ -153,7 +154,8 @@ def _unlimited(limit: Limit | None, reading: Reading) -> list[Issue]:
         return []
     place, known = Place(pointer="/limit/by/tag"), reading.tags.get(limit.tag)
     if known is None:
-        return [Issue("unknown_tag", f"the snapshot holds no tag `{limit.tag}`", place)]
+        hint = guess_hint(limit.tag, reading.tags)
+        return [Issue("unknown_tag", f"the snapshot holds no tag `{limit.tag}`", place, hint=hint)]
     if known.type.kind is Kind.TEXT_LIST:
         message = f"the tag `{limit.tag}` holds lists of texts, which have no order"
         return [Issue("unordered_tag", message, place)]

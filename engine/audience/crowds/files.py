@@ -11,6 +11,7 @@ from engine.audience.crowds.fields import FILE, CrowdFields, read_fields
 from engine.audience.crowds.graph import graph_of, refuse_cycle
 from engine.catalog.documents import pointer_to, read_file
 from engine.catalog.reading import Origin as Written
+from engine.catalog.reading import guess_hint
 from engine.errors import Conflict
 from engine.model.crowd import Crowd, CrowdKind, LimitByTag
 from engine.model.issue import Issue, Place
@@ -118,9 +119,9 @@ def _check(draft: CrowdDraft, schema: Schema, moment: Moment) -> list[Issue]:
         if tag is None or tag.type.kind is Kind.TEXT_LIST:
             what = "there is no tag" if tag is None else "lists of texts have no order: the tag"
             place = draft.written.place("/limit/by/tag")
-            issues.append(
-                Issue("unknown_tag" if tag is None else "unordered_tag", f"{what} `{limit.tag}`", place)
-            )
+            hint = guess_hint(limit.tag, schema.tags) if tag is None else None
+            code = "unknown_tag" if tag is None else "unordered_tag"
+            issues.append(Issue(code, f"{what} `{limit.tag}`", place, hint=hint))
     return issues
 
 

@@ -46,6 +46,7 @@ def refresh(
         fault_point("crowd_leased", crowd)
         found = context.registry.crowds.get(crowd)
         refuse_list(found)
+        refuse_snapshot(context, snapshot)
         with noting(context, crowd), context.publication.reading(snapshot) as reading:
             return _refresh(context, found, reading, lease, by, cancel, progress)
 
@@ -172,6 +173,12 @@ def refuse_list(crowd: Crowd) -> None:
         raise Conflict(
             f"the crowd `{crowd.id}` is an uploaded list: upload it anew to change it", code="uploaded"
         )
+
+
+def refuse_snapshot(context: CrowdContext, snapshot: str) -> None:
+    """Raise NotFound for a snapshot that there is not: no fault of the crowd's, so it keeps its state."""
+    if snapshot != "latest":
+        context.registry.snapshots.get(snapshot)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def all_edges(checked: Checked, crowds: Iterable[Crowd]) -> Iterator[tuple[Node,
     """Every edge between sources, tags and crowds."""
     for code, definition in checked.definitions.items():
         tag: Node = (NodeKind.TAG, code)
-        for name in _sources(definition, checked):
+        for name in sources_of(definition, checked):
             yield (NodeKind.SOURCE, name), tag
         for used in checked.uses.get(code, ()):
             yield (NodeKind.TAG, used), tag
@@ -95,7 +95,8 @@ def crowd_reads(crowd: Crowd) -> set[Node]:
     return found
 
 
-def _sources(definition: TagDefinition, checked: Checked) -> set[str]:
+def sources_of(definition: TagDefinition, checked: Checked) -> set[str]:
+    """The sources that a tag's values come from, other tags aside; each as `table.column`, or `table`."""
     match definition.body:
         case Static(attribute):
             return {f"customers.{attribute}"}

@@ -67,7 +67,12 @@ def changes_of(
         end = last if end == LATEST else end
     after = context.registry.crowds.version(crowd, version_number(end))
     number = read_cursor(since, SINCE, known, "since").version if since is not None else start or 0
-    if number > after.version or number < 0:
+    if number < 0:
+        message = (
+            f"`from` is the number of a version, or 0 for the empty crowd before the first; not {number}"
+        )
+        raise refusal("/from", message, code="bad_range")
+    if number > after.version:
         message = f"`from` is {number} and `to` is {after.version}; from may not be greater"
         raise refusal("/from", message, code="bad_range")
     before = context.registry.crowds.version(crowd, number) if number else None

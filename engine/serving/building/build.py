@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from engine.model.json_values import json_instant
 from engine.model.views import ORDINAL, TAG_VALUE
 from engine.serving.allocation import keep_freed_memory
 from engine.serving.building.columns import ColumnTarget, read_batches, write_column
@@ -65,7 +65,7 @@ def build(inputs: ServingInputs, folder: Path, progress: Progress | None = None)
             tell.done("products")
         manifest = Manifest(
             snapshot=inputs.snapshot,
-            base_time=_instant(inputs.base_time),
+            base_time=json_instant(inputs.base_time),
             zone=inputs.zone,
             size=size,
             universe=universe,
@@ -88,7 +88,7 @@ def _tag(
 def _build_tag(writer: FolderWriter, tag: TagInput, size: int) -> TagEntry:
     target = ColumnTarget(writer, f"tags/{tag.code}", tag.type, size, bitmaps=True)
     column = write_column(target, read_batches(tag.files, ORDINAL, TAG_VALUE))
-    return TagEntry(tag.code, tag.display.value, _instant(tag.as_of), tag.source, tag.stale, column)
+    return TagEntry(tag.code, tag.display.value, json_instant(tag.as_of), tag.source, tag.stale, column)
 
 
 def _link_tag(
@@ -102,7 +102,7 @@ def _link_tag(
             files = [file for file in earlier.files if file.path.startswith(f"tags/{tag.code}/")]
             if not writer.link(previous, files):
                 return None
-            as_of = _instant(tag.as_of)
+            as_of = json_instant(tag.as_of)
             return TagEntry(tag.code, tag.display.value, as_of, tag.source, tag.stale, entry.column)
     return None
 
@@ -112,7 +112,7 @@ def _build_products(
 ) -> None:
     if inputs.products is None:
         return
-    so_far = Manifest(inputs.snapshot, _instant(inputs.base_time), inputs.zone, size, 0, {}, (), events)
+    so_far = Manifest(inputs.snapshot, json_instant(inputs.base_time), inputs.zone, size, 0, {}, (), events)
     store = EventStore(writer.folder, so_far, inputs.resources.memory_bytes // 2)
     try:
         build_products(writer, inputs.products, store.tables[inputs.products.event])
@@ -128,10 +128,6 @@ def _read_previous(previous: Path | None) -> Manifest | None:
         return parse_manifest((previous / MANIFEST_FILE).read_bytes())
     except (OSError, CorruptSnapshot):
         return None
-
-
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class _Steps:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.audience.facts.lineage import sources_of
 from engine.model.naming import Name
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TagFacts:
-    """One tag. `problems` are messages of the check; the last block is of the latest snapshot, None where
-    it does not hold the tag; `switched` says that a command, not the file, decided `enabled`. `last_error`
-    is how the last run that concerned the tag failed.
+    """One tag. `sources` are the columns that its values come from, `upstream` the tags. `problems` are
+    messages of the check; the last block is of the latest snapshot, None where it does not hold the tag;
+    `switched` says that a command, not the file, decided `enabled`. `last_error` is how the last run that
+    concerned the tag failed.
     """
 
     code: str
@@ -32,6 +34,7 @@ class TagFacts:
     switched: bool
     place: str
     definition: Mapping[str, object]
+    sources: tuple[str, ...] = ()
     upstream: tuple[str, ...] = ()
     downstream: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -101,6 +104,7 @@ def _facts(draft: Draft, findings: Findings, latest: Snapshot | None, switched: 
         switched=switched,
         place=str(draft.place),
         definition=draft.source,
+        sources=tuple(sorted(sources_of(definition, checked))) if definition else (),
         upstream=tuple(sorted(checked.uses.get(draft.code, ()))),
         downstream=tuple(sorted(code for code, uses in checked.uses.items() if draft.code in uses)),
         problems=_problems(draft, findings),

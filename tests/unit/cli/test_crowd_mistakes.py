@@ -121,3 +121,33 @@ def test_what_would_be_ignored_is_refused(
     assert (answer.code, answer.out) == (2, "")
     assert told in " ".join(answer.err.replace("│", " ").split())
     assert [crowd.id for crowd in world.crowds.list()] == ["gold"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["show", "godl"], "did you mean `gold`?"),
+        (["versions", "godl"], "did you mean `gold`?"),
+        (["refresh", "godl"], "did you mean `gold`?"),
+        (["delete", "godl"], "did you mean `gold`?"),
+        (["enable", "godl"], "did you mean `gold`?"),
+        (["changes", "gold", "--from", "-1"], "not -1"),
+        (["refresh", "gold", "--snapshot", "nosuch"], "`nosuch`"),
+    ],
+)
+def test_unknown_names_get_the_nearest_guess_and_change_nothing(
+    tagmill: Tagmill, world: CrowdWorld, arguments: list[str], told: str
+) -> None:
+    answer = tagmill("crowd", *arguments, at=world.root)
+    assert (answer.code, answer.out) == (4, "")
+    assert told in answer.err
+    assert [(crowd.id, crowd.state.value) for crowd in world.crowds.list()] == [("gold", "ready")]
+
+
+def test_a_limit_by_an_unknown_tag_gets_the_nearest_guess(
+    tagmill: Tagmill, world: CrowdWorld, tmp_path: Path
+) -> None:
+    (tmp_path / "all.json").write_text('{"type": "all"}')
+    segment, choice = str(tmp_path / "all.json"), ("--limit", "3", "--by", "spned")
+    answer = tagmill("crowd", "create", segment, "--name", "X", *choice, at=world.root)
+    assert answer.code == 4 and "did you mean `spend`?" in answer.err

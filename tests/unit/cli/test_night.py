@@ -134,7 +134,7 @@ def test_a_list_is_filled_by_upload(tagmill: Tagmill, shop: Shop, tmp_path: Path
 @pytest.mark.parametrize(
     ("code", "text", "said"),
     [
-        ("vip", "customer_id,tag_value\na,x\na,y\n", "`a`"),
+        ("vip", "customer_id,tag_value\na,x\na,y\n", ":3: error: the customer `a` stands on line 2"),
         ("vip", "customer,tag_value\na,x\n", "did you mean `customer_id`?"),
         ("vip", "customer_id,tag_value\na,x\n,y\nb\n", ":3: error"),
         ("gender", "customer_id,tag_value\na,x\n", "kind"),
