@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.errors import ConfigurationError, TagmillError
+from engine.errors import ConfigurationError, ExposedError, TagmillError
 from engine.model.crowd import CrowdOutcome, RefreshStatus
 from engine.model.registered import Origin
 from engine.model.tag import Rules
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.audience.publication import Publication
     from engine.model.crowd import Crowd
     from engine.model.issue import Issue
+    from engine.segments.words import Language
     from engine.wiring.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,20 @@ def _as_it_is(workspace: Workspace, name: str, crowd: Crowd | None) -> CrowdOutc
         return CrowdOutcome(name, RefreshStatus.UNCHANGED)
     newest = workspace.registry.crowds.version(name, crowd.latest)
     return CrowdOutcome(name, RefreshStatus.UNCHANGED, newest.version, newest.count)
+
+
+def definition_in_words(crowds: Crowds, crowd: Crowd, language: Language) -> str | None:
+    """What a crowd's segment says of the newest snapshot, or why it cannot be used; None for a list."""
+    if crowd.segment is None:
+        return None
+    bind_to = load("engine.audience.binding", "bind_to")
+    try:
+        with crowds.context.publication.reading() as reading:
+            request = bind_to(reading, crowd.segment, crowds.signatures)
+    except ExposedError as error:
+        return error.message
+    words: str = load("engine.segments.to_words", "segment_to_words")(request.bound, request.schema, language)
+    return words
 
 
 def enabled_in_order(workspace: Workspace) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from tagmill.cli.asking import WordsOption, language_of
 from tagmill.cli.crowd_subject import CrowdArgument, opened_crowds, read_object
 from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption, author, typer_app
 
@@ -89,19 +90,28 @@ def list_crowds(
 def show(
     crowd: CrowdArgument,
     workspace: WorkspaceOption = HERE,
+    lang: WordsOption = "en",
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Show one crowd: its definition, state, last error and newest version.
+    """Show one crowd: its definition in words, state, last error and newest version.
 
     \b
     Examples:
       tagmill crowd show big_spenders --workspace demo
     """
+    from engine.wiring.crowds import definition_in_words
+
+    language = language_of(lang)
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         found = crowds.get(crowd)
         newest = crowds.version(crowd) if found.latest is not None else None
+        words = None if as_json else definition_in_words(crowds, found, language)
     _show(found, as_json)
+    if words is not None:
+        from tagmill.cli.output import write
+
+        write(f"members: {words}")
     if newest is not None and not as_json:
         from tagmill.cli.crowd_shows import show_version
 
@@ -109,33 +119,39 @@ def show(
 
 
 @app.command("enable")
-def enable(crowd: CrowdArgument, workspace: WorkspaceOption = HERE, verbose: VerboseOption = False) -> None:
+def enable(
+    crowd: CrowdArgument,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
     """Refresh the crowd after each run, and freeze its definition.
 
     \b
     Examples:
       tagmill crowd enable big_spenders --workspace demo
     """
-    from tagmill.cli.output import write
-
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
-        crowds.enable(crowd, by=author())
-    write(f"{crowd} is refreshed after each run from now on")
+        changed = crowds.enable(crowd, by=author())
+    _tell(_json(changed) if as_json else None, f"{crowd} is refreshed after each run from now on")
 
 
 @app.command("disable")
-def disable(crowd: CrowdArgument, workspace: WorkspaceOption = HERE, verbose: VerboseOption = False) -> None:
+def disable(
+    crowd: CrowdArgument,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
     """Stop refreshing the crowd after each run; it can be edited again.
 
     \b
     Examples:
       tagmill crowd disable big_spenders --workspace demo
     """
-    from tagmill.cli.output import write
-
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
-        crowds.disable(crowd, by=author())
-    write(f"{crowd} is not refreshed after runs any more")
+        changed = crowds.disable(crowd, by=author())
+    _tell(_json(changed) if as_json else None, f"{crowd} is not refreshed after runs any more")
 
 
 @app.command("copy")
@@ -160,18 +176,21 @@ def copy(  # options of a command
 
 
 @app.command("delete")
-def delete(crowd: CrowdArgument, workspace: WorkspaceOption = HERE, verbose: VerboseOption = False) -> None:
+def delete(
+    crowd: CrowdArgument,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
     """Remove a crowd with all its versions; refused while another crowd or a rule tag uses it.
 
     \b
     Examples:
       tagmill crowd delete big_spenders --workspace demo
     """
-    from tagmill.cli.output import write
-
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         crowds.delete(crowd)
-    write(f"{crowd} is removed")
+    _tell({"crowd": crowd, "removed": True} if as_json else None, f"{crowd} is removed")
 
 
 @app.command("split")
@@ -231,10 +250,26 @@ def _part(text: str) -> dict[str, object]:
 
 
 def _show(crowd: Crowd, as_json: bool) -> None:
-    from tagmill.cli.crowd_shows import crowd_json, show_crowd
+    from tagmill.cli.crowd_shows import show_crowd
     from tagmill.cli.output import write_json
 
     if as_json:
-        write_json(crowd_json(crowd))
+        write_json(_json(crowd))
     else:
         show_crowd(crowd)
+
+
+def _json(crowd: Crowd) -> dict[str, object]:
+    from tagmill.cli.crowd_shows import crowd_json
+
+    return crowd_json(crowd)
+
+
+def _tell(content: dict[str, object] | None, said: str) -> None:
+    """What was done: as JSON where it is given, else said."""
+    from tagmill.cli.output import write, write_json
+
+    if content is None:
+        write(said)
+    else:
+        write_json(content)

@@ -76,6 +76,8 @@ def changes(  # noqa: PLR0913, PLR0917  # options of a command
 ) -> None:
     """Tell who entered and who left between two versions, and why where that can be told.
 
+    The last line is for `--since` of the next pull.
+
     \b
     Examples:
       tagmill crowd changes big_spenders --from 1 --workspace demo
@@ -84,13 +86,15 @@ def changes(  # noqa: PLR0913, PLR0917  # options of a command
     from engine.audience.pulls.changes import changes_of, page_changes, pull_changes
     from engine.audience.pulls.members import Asked
     from tagmill.cli.crowd_shows import changes_json
-    from tagmill.cli.output import write, write_json, write_table
+    from tagmill.cli.output import complain, write, write_json, write_table
 
     asked = Asked(names_of(columns), pii)
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         found = changes_of(crowds.context, crowd, start=start, end=end, since=since)
         if output is not None:
-            _write_stream(pull_changes(crowds.context, found, _form(output, None), asked=asked), output)
+            pull = pull_changes(crowds.context, found, _form(output, None), asked=asked)
+            _write_stream(pull, output)
+            complain(f"since {pull.since}")
             return
         page = page_changes(crowds.context, found, limit=limit, asked=asked)
     if as_json:
@@ -99,6 +103,7 @@ def changes(  # noqa: PLR0913, PLR0917  # options of a command
     names = ("customer_id", "change", "reason", *asked.columns)
     write_table(names, [[_cell(item[name]) for name in names] for item in page.items])
     write(f"{found.entered_checksum.count:,} entered, {found.left_checksum.count:,} left")
+    write(f"since {page.since}")
 
 
 def export(  # noqa: PLR0913, PLR0917  # options of a command

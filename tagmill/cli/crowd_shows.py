@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
-from engine.model.crowd import limit_to_json
+from engine.model.crowd import LimitBySalt, LimitByTag, Order, limit_to_json
 from tagmill.cli.output import count, instant, plain, seconds, write, write_table
 
 if TYPE_CHECKING:
     from engine.audience.crowds.changes import Changes
     from engine.audience.crowds.uploads import Upload
-    from engine.model.crowd import Crowd, CrowdOutcome, CrowdVersion
+    from engine.model.crowd import Crowd, CrowdOutcome, CrowdVersion, Limit
 
 
 def crowd_json(crowd: Crowd) -> dict[str, object]:
@@ -122,11 +122,21 @@ def show_crowd(crowd: Crowd) -> None:
     if crowd.part is not None:
         write(f"part of {crowd.part.of}: {crowd.part.start} to {crowd.part.end} % by `{crowd.part.salt}`")
     if crowd.limit is not None:
-        write(f"limit: {limit_to_json(crowd.limit)}")
+        write(f"limit: {_limit_words(crowd.limit)}")
     if str(crowd.place):
         write(f"kept in {crowd.place}")
     if crowd.error is not None:
         write(f"last refresh failed at {instant(crowd.error.at)}: {crowd.error.message} [{crowd.error.code}]")
+
+
+def _limit_words(limit: Limit) -> str:
+    match limit:
+        case LimitByTag(n, tag, order):
+            return f"the {n:,} with the {'smallest' if order is Order.ASC else 'greatest'} `{tag}`"
+        case LimitBySalt(n, salt):
+            return f"{n:,} drawn by `{salt}`"
+        case _:
+            assert_never(limit)
 
 
 def show_version(version: CrowdVersion) -> None:

@@ -13,6 +13,7 @@ from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from engine.segments.words import Language, Phrase
     from engine.wiring.portraits import KeptPortrait
 
 AgainstOption = Annotated[
@@ -68,65 +69,72 @@ def add_to(app: typer.Typer) -> None:
     app.command("portrait")(portrait)
 
 
-def _show(found: KeptPortrait, language: str, wanted: Sequence[Mapping[str, Any]]) -> None:
+def _show(found: KeptPortrait, language: Language, wanted: Sequence[Mapping[str, Any]]) -> None:
+    from tagmill.cli import phrases
     from tagmill.cli.output import count, write
 
     content: Mapping[str, Any] = found.content
-    write(
-        f"{found.crowd} version {found.version}: {count(content['size'])} customers, compared with "
-        f"{count(content['base_size'])} ({found.base})"
-    )
+    sizes = (count(content["size"]), count(content["base_size"]))
+    base = phrases.UNIVERSE.say(language) if found.base == UNIVERSE else found.base
+    write(phrases.COMPARED.say(language, found.crowd, str(found.version), *sizes, base))
     for tag in wanted:
         _tag(tag, language)
     if not wanted:
         _differences(content["differences"], language)
-    for heading, products in (
-        ("bought by most", content["products"]),
-        ("bought more than by others", content["typical_products"]),
-    ):
-        if not wanted:
-            _products(heading, products)
+        _products(phrases.BOUGHT_MOST, content["products"], language)
+        _products(phrases.BOUGHT_MORE, content["typical_products"], language)
 
 
-def _tag(tag: Mapping[str, Any], language: str) -> None:
+def _tag(tag: Mapping[str, Any], language: Language) -> None:
+    from tagmill.cli import phrases
     from tagmill.cli.output import write, write_table
 
     write(f"\n{tag['tag']}: {tag['name'][language]}")
     if tag.get("spread"):
         spread = tag["spread"]
         quantiles = ", ".join(f"p{one['percent']} {one['value']}" for one in spread["quantiles"])
-        write(f"mean {spread['mean']}, min {spread['min']}, {quantiles}, max {spread['max']}")
-    rows = [(_value(row), row) for row in (*tag.get("histogram", ()), *tag["values"])]
+        write(phrases.SPREAD.say(language, spread["mean"], spread["min"], quantiles, spread["max"]))
+    rows = [(_value(row, language), row) for row in (*tag.get("histogram", ()), *tag["values"])]
+    numeric = _share_headings(language)
     write_table(
-        ("value", "customers", "share", "base share", "TGI"),
+        (phrases.VALUE.say(language), *numeric),
         [(said, *_shares(row)) for said, row in rows if row["count"] or row["base_share"]],
-        numeric=("customers", "share", "base share", "TGI"),
+        numeric=numeric,
     )
 
 
-def _differences(differences: list[Mapping[str, Any]], language: str) -> None:
+def _differences(differences: list[Mapping[str, Any]], language: Language) -> None:
+    from tagmill.cli import phrases
     from tagmill.cli.output import write, write_table
 
     write("")
+    numeric = (*_share_headings(language), "z")
     write_table(
-        ("tag", "value", "customers", "share", "base share", "TGI", "z"),
+        (phrases.TAG.say(language), phrases.VALUE.say(language), *numeric),
         [
-            (row["name"][language], _value(row.get("range") or row), *_shares(row), f"{row['z']:.1f}")
+            (
+                row["name"][language],
+                _value(row.get("range") or row, language),
+                *_shares(row),
+                f"{row['z']:.1f}",
+            )
             for row in differences
         ],
-        numeric=("customers", "share", "base share", "TGI", "z"),
+        numeric=numeric,
     )
     if not differences:
-        write("no tag value differs by more than chance")
+        write(phrases.NO_DIFFERENCE.say(language))
 
 
-def _products(heading: str, products: list[Mapping[str, Any]]) -> None:
+def _products(heading: Phrase, products: list[Mapping[str, Any]], language: Language) -> None:
+    from tagmill.cli import phrases
     from tagmill.cli.output import count, percent, write, write_table
 
     if products:
         write("")
+        numeric = [phrase.say(language) for phrase in (phrases.CUSTOMERS, phrases.SHARE, phrases.LIFT)]
         write_table(
-            (heading, "title", "customers", "share", "lift"),
+            (heading.say(language), phrases.TITLE.say(language), *numeric),
             [
                 (
                     one["product"],
@@ -137,8 +145,15 @@ def _products(heading: str, products: list[Mapping[str, Any]]) -> None:
                 )
                 for one in products
             ],
-            numeric=("customers", "share", "lift"),
+            numeric=numeric,
         )
+
+
+def _share_headings(language: Language) -> tuple[str, ...]:
+    from tagmill.cli import phrases
+
+    headings = (phrases.CUSTOMERS, phrases.SHARE, phrases.BASE_SHARE)
+    return (*(phrase.say(language) for phrase in headings), "TGI")
 
 
 def _shares(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -148,10 +163,15 @@ def _shares(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
     return count(row["count"]), percent(row["share"]), percent(row["base_share"]), tgi
 
 
-def _value(row: Mapping[str, Any]) -> str:
+def _value(row: Mapping[str, Any], language: Language) -> str:
     """A value, a bin, or that there is none."""
+    from tagmill.cli import phrases
+
     if "value" in row:
-        return "(no value)" if row["value"] is None else str(row["value"])
+        return phrases.NO_VALUE.say(language) if row["value"] is None else str(row["value"])
     if row["from"] is None:
-        return "everything" if row["to"] is None else f"below {row['to']}"
-    return f"from {row['from']}" if row["to"] is None else f"{row['from']} to below {row['to']}"
+        everything = row["to"] is None
+        return phrases.EVERYTHING.say(language) if everything else phrases.BELOW.say(language, row["to"])
+    if row["to"] is None:
+        return phrases.FROM.say(language, row["from"])
+    return phrases.BETWEEN.say(language, row["from"], row["to"])

@@ -44,7 +44,7 @@ def preview(  # options of a command
     if as_json:
         write_json(found.to_json() | {"words": words[0], "node_words": words[1:]})
     else:
-        _show(found, words)
+        _show(found, words, language)
 
 
 def _ask(services: Services, segment: object, snapshot: str, language: Language) -> tuple[Preview, list[str]]:
@@ -59,12 +59,15 @@ def _ask(services: Services, segment: object, snapshot: str, language: Language)
         return found, [whole, *nodes_to_words(bound, schema, language)]
 
 
-def _show(found: Preview, words: list[str]) -> None:
+def _show(found: Preview, words: list[str], language: Language) -> None:
+    from tagmill.cli import phrases
     from tagmill.cli.output import complain, count, instant, percent, write, write_table
 
+    counts = (phrases.CUSTOMERS, phrases.MISSING, phrases.RUNNING, phrases.ONLY_HERE)
+    numeric = [phrase.say(language) for phrase in counts]
     write(words[0])
     write_table(
-        ("condition", "customers", "without a value", "left after it", "more without it"),
+        (phrases.CONDITION.say(language), *numeric),
         [
             (
                 "  " * node.path.count("/condition") + said,
@@ -75,10 +78,10 @@ def _show(found: Preview, words: list[str]) -> None:
             )
             for node, said in zip(found.nodes, words[1:], strict=True)
         ],
-        numeric=("customers", "without a value", "left after it", "more without it"),
+        numeric=numeric,
     )
     share = percent(found.count / found.universe) if found.universe else ""
-    write(f"{count(found.count)} of {count(found.universe)} customers ({share})")
-    write(f"snapshot {found.snapshot}, base time {instant(found.base_time)}, {found.elapsed_ms:.0f} ms")
+    write(phrases.COUNTED.say(language, count(found.count), count(found.universe), share))
+    write(phrases.TAKEN.say(language, found.snapshot, instant(found.base_time), f"{found.elapsed_ms:.0f}"))
     for issue in found.warnings:
         complain(f"warning: {issue.place.pointer or 'segment'}: {issue.message} [{issue.code}]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
@@ -151,3 +152,38 @@ def test_a_limit_by_an_unknown_tag_gets_the_nearest_guess(
     segment, choice = str(tmp_path / "all.json"), ("--limit", "3", "--by", "spned")
     answer = tagmill("crowd", "create", segment, "--name", "X", *choice, at=world.root)
     assert answer.code == 4 and "did you mean `spend`?" in answer.err
+
+
+def test_a_crowd_is_shown_in_words(tagmill: Tagmill, world: CrowdWorld) -> None:
+    assert "members: level is gold" in tagmill("crowd", "show", "gold", at=world.root).out
+    assert "members: level为gold" in tagmill("crowd", "show", "gold", "--lang", "zh", at=world.root).out
+
+
+def test_switches_and_removal_are_told_as_json(tagmill: Tagmill, world: CrowdWorld) -> None:
+    said = [
+        tagmill("crowd", command, "gold", "--json", at=world.root).json
+        for command in ("enable", "disable", "delete")
+    ]
+    assert [answer.get("enabled") for answer in said] == [True, False, None]
+    assert said[2] == {"crowd": "gold", "removed": True}
+
+
+def test_changes_tell_where_the_next_pull_goes_on(
+    tagmill: Tagmill, world: CrowdWorld, tmp_path: Path
+) -> None:
+    *_, last = tagmill("crowd", "changes", "gold", at=world.root).out.splitlines()
+    written = tagmill("crowd", "changes", "gold", "-o", str(tmp_path / "x.csv"), at=world.root)
+    assert last == written.err.splitlines()[-1]
+    since = last.removeprefix("since ")
+    again = tagmill("crowd", "changes", "gold", "--since", since, "--json", at=world.root).json
+    assert (again["from"], again["to"], again["items"]) == (1, 1, [])
+
+
+def test_portraits_and_previews_speak_one_language(
+    tagmill: Tagmill, world: CrowdWorld, tmp_path: Path
+) -> None:
+    (tmp_path / "gold.json").write_text(json.dumps(GOLD))
+    preview = tagmill("preview", str(tmp_path / "gold.json"), "--lang", "zh", at=world.root).out
+    assert "60名客户中的17名" in preview and "客户数" in preview and "customers" not in preview
+    portrait = tagmill("crowd", "portrait", "gold", "--lang", "zh", "--tags", "spend", at=world.root).out
+    assert "gold第1版：17名客户" in portrait and "占比" in portrait and "share" not in portrait
