@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +58,21 @@ def test_a_crowd_is_made_changed_and_removed(client: HeldClient) -> None:
 def test_a_crowd_without_an_id_gets_one_of_its_name(client: HeldClient) -> None:
     answer = client.post("/v1/crowds", json={"name": {"en": "Gold Ones", "zh": "金卡"}, "segment": GOLD})
     assert (answer.status_code, answer.headers["location"]) == (201, "/v1/crowds/gold_ones")
+
+
+def test_many_at_once_get_ids_of_one_name(client: HeldClient) -> None:
+    sent = {"name": "Many at Once", "segment": GOLD}
+    csv = {"content": b"customer_id\na\n", "headers": {"content-type": "text/csv"}}
+    made(client, "many_source")
+    ways: list[Callable[[], Any]] = [
+        lambda: client.post("/v1/crowds", json=sent),
+        lambda: client.post("/v1/crowds/upload", params={"name": "Many at Once"}, **csv),
+        lambda: client.post("/v1/crowds/many_source/copy", json={"name": "Many at Once"}),
+    ]
+    with ThreadPoolExecutor(9) as pool:
+        answers = [future.result() for future in [pool.submit(way) for way in ways * 6]]
+    assert [answer.status_code for answer in answers] == [201] * 18
+    assert len({answer.headers["location"] for answer in answers}) == 18
 
 
 def test_a_refused_crowd_tells_where(client: HeldClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -219,3 +220,11 @@ def test_a_rule_may_name_a_list_once_it_is_there(client: HeldClient) -> None:
     used = client.delete("/v1/crowds/called_f", headers={"If-Match": "*"})
     assert (used.status_code, used.json()["code"]) == (409, "in_use")
     assert "called_tag_f" in used.json()["detail"]
+
+
+def test_many_at_once_get_codes_of_one_category(client: HeldClient) -> None:
+    body = {key: value for key, value in definition("many").items() if key != "code"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: client.post("/v1/tags", json=body), range(8)))
+    assert [answer.status_code for answer in answers] == [201] * 8
+    assert len({answer.json()["code"] for answer in answers}) == 8

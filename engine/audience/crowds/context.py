@@ -59,10 +59,13 @@ class CrowdContext:
         try:
             lease = holding.__enter__()
         except LeaseHeld as error:
-            raise LeaseHeld(
-                f"the crowd `{crowd}` is being worked on already; wait for its end", code="refreshing"
-            ) from error
+            raise being_worked_on(crowd) from error
         try:
             yield lease
         finally:
             holding.__exit__(None, None, None)
+
+
+def being_worked_on(crowd: str) -> LeaseHeld:
+    """The error of a crowd whose versions another is writing."""
+    return LeaseHeld(f"the crowd `{crowd}` is being worked on already; wait for its end", code="refreshing")

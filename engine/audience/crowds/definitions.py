@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from engine.audience.binding import refused
+from engine.audience.crowds.context import LEASE, being_worked_on
 from engine.audience.crowds.fields import (
     COPY,
     CREATE,
@@ -20,7 +21,7 @@ from engine.audience.crowds.fields import (
 )
 from engine.audience.crowds.graph import graph_of, refuse_cycle
 from engine.catalog.reading import guess_hint
-from engine.errors import Conflict, InvalidInput, Unavailable
+from engine.errors import Conflict, InvalidInput, LeaseHeld, Unavailable
 from engine.model.crowd import Crowd, CrowdKind, LimitByTag
 from engine.model.issue import Issue, Place, has_errors
 from engine.model.naming import Name
@@ -33,27 +34,54 @@ if TYPE_CHECKING:
     from engine.audience.crowds.context import CrowdContext
     from engine.audience.reading import Reading
     from engine.model.crowd import Limit
+    from engine.model.lease import Lease
     from engine.registry.crowds import Guard
 
-_TRIES: Final = 5
+Made = TypeVar("Made")
+
+_TRIES: Final = 100
+"""Each time that an id was taken, somebody else has made a crowd of the same name."""
 
 
 def create(context: CrowdContext, data: Mapping[str, object], by: str) -> Crowd:
     """See `Crowds.create`."""
     fields, issues = read_fields(data, CREATE)
     _refuse_unsound(context, fields, issues)
+    return until_free(fields.id, lambda: insert(context, [new_crowd(context, fields, by)])[0])
+
+
+def until_free(given: object, make: Callable[[], Made]) -> Made:
+    """What `make` gives; an id that it makes for want of one may be taken meanwhile: then again."""
     for _ in range(_TRIES):
         try:
-            return insert(context, [new_crowd(context, fields, by)])[0]
-        except Conflict as error:
-            if fields.id is not None or error.code != "crowd_exists":
-                raise  # else somebody took the id that was made
+            return make()
+        except (Conflict, LeaseHeld) as error:
+            if given is not None or error.code not in ("crowd_exists", "refreshing"):
+                raise
     raise Conflict("no id could be made from the name; give one", code="crowd_exists")
 
 
+@contextmanager
+def hold_free(context: CrowdContext, crowd: str) -> Iterator[Lease]:
+    """The right to make the first version of a crowd; Conflict (`crowd_exists`) where there is such a one."""
+    with context.hold(crowd) as lease:
+        if any(known.id == crowd for known in context.registry.crowds.all()):
+            raise Conflict(f"there is a crowd `{crowd}` already", code="crowd_exists")
+        yield lease
+
+
 def insert(context: CrowdContext, made: list[Crowd]) -> list[Crowd]:
-    """Make crowds exist unless one of them names an unknown crowd or itself."""
-    return context.registry.crowds.insert(made, _sound(*(crowd.id for crowd in made)))
+    """Make crowds exist unless one of them names an unknown crowd or itself, or is being uploaded."""
+    sound = _sound(*(crowd.id for crowd in made))
+
+    def guard(known: Mapping[str, Crowd]) -> None:
+        sound(known)
+        held = context.registry.leases.held(LEASE)
+        for crowd in made:
+            if f"{LEASE}{crowd.id}" in held:
+                raise being_worked_on(crowd.id)
+
+    return context.registry.crowds.insert(made, guard)
 
 
 def new_crowd(
@@ -61,8 +89,13 @@ def new_crowd(
 ) -> Crowd:
     """A crowd of these fields, with an id made from its name where none is given."""
     name = fields.name or Name.same(fields.id or "")
-    taken = {crowd.id for crowd in context.registry.crowds.all()} if fields.id is None else set()
-    return fields.as_crowd(fields.id or new_id(name, taken), name, kind, by)
+    return fields.as_crowd(fields.id or new_id(name, _taken(context)), name, kind, by)
+
+
+def _taken(context: CrowdContext) -> set[str]:
+    """The ids of crowds that there are, and of those that are being made."""
+    held = context.registry.leases.held(LEASE)
+    return {crowd.id for crowd in context.registry.crowds.all()} | {name.removeprefix(LEASE) for name in held}
 
 
 def edit(

@@ -87,6 +87,9 @@ class Crowds:
 
         `{"id"?, "name"?, "owner"?, "folder"?}`.
         """
+        return definitions.until_free(fields.get("id"), lambda: self._copy(crowd, fields, by))
+
+    def _copy(self, crowd: str, fields: Mapping[str, object], by: str) -> Crowd:
         made = definitions.copied(self.context, crowd, fields, by)
         if made.segment is not None:
             return definitions.insert(self.context, [made])[0]

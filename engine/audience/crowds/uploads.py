@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.audience.crowds.definitions import new_crowd
+from engine.audience.crowds.definitions import hold_free, new_crowd, until_free
 from engine.audience.crowds.fields import LIST, checked_fields
 from engine.audience.crowds.list_rows import ListRow
 from engine.audience.crowds.publish import Members, publish_members
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from engine.audience.crowds.context import CrowdContext
     from engine.audience.reading import Reading
+    from engine.model.lease import Lease
     from engine.serving import CustomerSet
 
 SHOWN: Final = 1_000
@@ -65,11 +67,14 @@ class _Found:
 def upload(context: CrowdContext, data: Mapping[str, object], rows: Iterable[ListRow], by: str) -> Upload:
     """See `Crowds.upload`."""
     fields = checked_fields(data, LIST)
-    asked = new_crowd(context, fields, by, CrowdKind.UPLOAD)
-    known = {crowd.id for crowd in context.registry.crowds.all()}
-    if asked.id in known:
-        raise Conflict(f"there is a crowd `{asked.id}` already", code="crowd_exists")
-    return _upload(context, asked, rows, by, first=True)
+    with ExitStack() as stack:
+
+        def take() -> tuple[Crowd, Lease]:
+            asked = new_crowd(context, fields, by, CrowdKind.UPLOAD)
+            return asked, stack.enter_context(hold_free(context, asked.id))
+
+        asked, lease = until_free(fields.id, take)
+        return _upload(context, asked, rows, by, lease, first=True)
 
 
 def upload_again(context: CrowdContext, crowd: str, rows: Iterable[ListRow], by: str) -> Upload:
@@ -77,12 +82,15 @@ def upload_again(context: CrowdContext, crowd: str, rows: Iterable[ListRow], by:
     found = context.registry.crowds.get(crowd)
     if found.kind is not CrowdKind.UPLOAD:
         raise Conflict(f"the crowd `{crowd}` is no uploaded list; it has a segment", code="not_a_list")
-    return _upload(context, found, rows, by, first=False)
+    with context.hold(crowd) as lease:
+        return _upload(context, found, rows, by, lease, first=False)
 
 
-def _upload(context: CrowdContext, crowd: Crowd, rows: Iterable[ListRow], by: str, *, first: bool) -> Upload:
+def _upload(  # who makes which version of what
+    context: CrowdContext, crowd: Crowd, rows: Iterable[ListRow], by: str, lease: Lease, *, first: bool
+) -> Upload:
     started = perf_counter()
-    with context.hold(crowd.id) as lease, context.publication.reading() as reading:
+    with context.publication.reading() as reading:
         found = _look_up(reading, rows)
         unknown = found.unknown.num_rows
         report = {
@@ -105,8 +113,6 @@ def copy_list(context: CrowdContext, source: str, made: Crowd, by: str) -> Crowd
     started = perf_counter()
     version = context.registry.crowds.version(source)
     stored = context.book.stored(version)
-    if any(crowd.id == made.id for crowd in context.registry.crowds.all()):
-        raise Conflict(f"there is a crowd `{made.id}` already", code="crowd_exists")
     members = Members(
         members=stored,
         rows=lambda: context.book.rows(version),
@@ -117,7 +123,7 @@ def copy_list(context: CrowdContext, source: str, made: Crowd, by: str) -> Crowd
         engine="upload",
         report={"copy_of": source, "version": version.version},
     )
-    with context.hold(made.id) as lease:
+    with hold_free(context, made.id) as lease:
         publish_members(context, made.id, members, lease, by, made)
     return context.registry.crowds.get(made.id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.audience.facts.lineage import NodeKind, crowd_reads
 from engine.definitions import propose_code
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from engine.model.issue import Issue
     from engine.wiring.findings import Findings
     from engine.wiring.tags.book import TagBook
+
+
+_TRIES: Final = 100
+"""Each time that a code was taken, somebody else has made a tag of the same category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,15 @@ class TagEditor:
 
     def create(self, data: Mapping[str, object], *, by: str) -> tuple[DefinitionVersion, Trial]:
         """Keep a new definition; raises InvalidInput with its issues, Conflict where the code is taken."""
-        data = self._with_code(data)
-        self._refuse_files(str(data.get("code")))
-        return self._put(data, by, None)
+        for _ in range(_TRIES):
+            given = self._with_code(data)
+            self._refuse_files(str(given.get("code")))
+            try:
+                return self._put(given, by, None)
+            except Conflict as error:
+                if "code" in data or error.code != "exists":
+                    raise  # else somebody took the code that was made
+        raise Conflict("no code could be made from the category; give one", code="exists")
 
     def replace(
         self, code: str, data: Mapping[str, object], *, by: str, expected: int
