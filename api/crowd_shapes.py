@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.answers import as_written
-from engine.model.crowd import limit_to_json
+from engine.model.crowd import limit_to_json, part_to_json
 from engine.model.registered import Origin
 
 if TYPE_CHECKING:
     from engine.audience.crowds.uploads import Upload
-    from engine.model.crowd import Crowd, CrowdVersion, Part
+    from engine.model.crowd import Crowd, CrowdVersion
 
 
 def crowd_json(crowd: Crowd) -> dict[str, object]:
@@ -21,7 +21,7 @@ def crowd_json(crowd: Crowd) -> dict[str, object]:
         "kind": crowd.kind,
         "segment": as_written(crowd.segment),
         "limit": limit_to_json(crowd.limit),
-        "part": part_json(crowd.part),
+        "part": part_to_json(crowd.part),
         "owner": crowd.owner,
         "folder": crowd.folder,
         "enabled": crowd.enabled,
@@ -63,13 +63,6 @@ def version_json(version: CrowdVersion) -> dict[str, object]:
     if version.retired_at is not None:
         content["retired_at"] = version.retired_at
     return content
-
-
-def part_json(part: Part | None) -> dict[str, object] | None:
-    """Which share of which crowd a part is."""
-    if part is None:
-        return None
-    return {"of": part.of, "salt": part.salt, "from": part.start, "to": part.end}
 
 
 def upload_json(upload: Upload) -> dict[str, object]:

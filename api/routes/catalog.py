@@ -43,15 +43,15 @@ async def list_values(  # what values can be asked of
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Response:
     def find() -> Suggestions:
-        text = q or ""
+        text, least = q or "", work.services.settings.privacy.min_group
         with work.services.publication.reading() as reading:
             match (event, property_, attribute, tag):
                 case (str(), str(), None, None):
                     return property_values(reading, event, property_, text, limit)
                 case (None, None, str(), None):
-                    return attribute_values(reading, attribute, text, limit)
+                    return attribute_values(reading, attribute, text, limit, min_group=least)
                 case (None, None, None, str()):
-                    return tag_values(reading, tag, text, limit)
+                    return tag_values(reading, tag, text, limit, min_group=least)
                 case _:
                     raise _unclear()
 

@@ -14,11 +14,14 @@ from api.conditions import NOT_MODIFIED, IfMatch, IfNoneMatch, tagged, wanted_re
 from api.documented import body_content, documented, raw_body
 from api.paging import CursorQuery, LimitQuery, page
 from api.params import CodePath, TextQuery
-from api.schemas.tags import DryRun, DryRunBody, SwitchBody, Tag, TagCheck, TagPage, Uploaded
+from api.schemas.tags import DryRun, DryRunBody, SwitchBody, Tag, TagCheck, TagPage, TagStatus, Uploaded
 from api.shapes import issues_json, status_of, tag_json
 from api.uploads import Upload, upload_of
 from api.work import Work, WorkDep
+from engine.catalog.reading import listed, shown
+from engine.model.issue import refusal
 from engine.model.registered import Origin
+from engine.model.tag import TagKind
 from engine.wiring.tags.editing import Trial
 from engine.wiring.tags.facts import TagFacts
 from engine.wiring.tags.subject import unknown_tag
@@ -37,12 +40,16 @@ async def list_tags(  # what tags can be found by
     work: WorkDep,
     q: TextQuery = None,
     category: TextQuery = None,
-    kind: TextQuery = None,
-    status: TextQuery = None,
+    kind: TagKind | None = None,
+    status: TagStatus | None = None,
     limit: LimitQuery = 100,
     cursor: CursorQuery = None,
 ) -> Response:
     def find() -> object:
+        known = work.services.tags.inputs().catalog.categories
+        if category is not None and category not in known:
+            message = f"there is no category {shown(category)}; there is {listed(known, 50)}"
+            raise refusal("/category", message, code="unknown_category")
         wanted = [
             facts
             for facts in work.services.tags.facts()

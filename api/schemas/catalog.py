@@ -101,10 +101,13 @@ class Catalog(Answer):
 
 
 class SuggestedValue(Answer):
-    """A value; `count` is the number of customers (of a tag or an attribute) that have it."""
+    """A value; `count` is the number of customers (of a tag or an attribute) that have it, `title` what the
+    dimension of products calls it.
+    """
 
     value: Anything
     count: int | None = None
+    title: str | None = None
 
 
 class SuggestedValues(Answer):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from api.schemas.base import Answer, Anything, Body, DefinitionData, Error, Title
+
+TagStatus: TypeAlias = Literal["ok", "stale", "failed", "refused", "disabled", "not_computed"]
 
 
 class Tag(Answer):
@@ -20,7 +22,7 @@ class Tag(Answer):
     category: str | None = None
     kind: str | None = None
     value_type: str | None = None
-    status: str
+    status: TagStatus
     enabled: bool
     switched: bool
     origin: str

@@ -83,6 +83,13 @@ class Part:
     end: Decimal
 
 
+def part_to_json(part: Part | None) -> dict[str, object] | None:
+    """Which share of which crowd a part is."""
+    if part is None:
+        return None
+    return {"of": part.of, "salt": part.salt, "from": part.start, "to": part.end}
+
+
 @dataclass(frozen=True, slots=True)
 class CrowdError:
     """Why the last refresh failed."""

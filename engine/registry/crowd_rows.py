@@ -19,6 +19,7 @@ from engine.model.crowd import (
     Part,
     VersionFiles,
     limit_to_json,
+    part_to_json,
 )
 from engine.model.issue import Place
 from engine.model.naming import Name
@@ -36,7 +37,7 @@ def crowd_columns(crowd: Crowd) -> dict[str, object]:
         "name": {"en": crowd.name.en, "zh": crowd.name.zh},
         "segment": crowd.segment,
         "limit_to": limit_to_json(crowd.limit),
-        "part": _part_to_json(crowd.part),
+        "part": part_to_json(crowd.part),
         "owner": crowd.owner,
         "folder": crowd.folder,
         "enabled": crowd.enabled,
@@ -136,12 +137,6 @@ def limit_of_json(data: Mapping[str, Any] | None) -> Limit | None:
     if "by" in data:
         return LimitByTag(data["n"], data["by"]["tag"], Order(data["by"]["order"]))
     return LimitBySalt(data["n"], data["salt"])
-
-
-def _part_to_json(part: Part | None) -> dict[str, object] | None:
-    if part is None:
-        return None
-    return {"of": part.of, "salt": part.salt, "from": part.start, "to": part.end}
 
 
 def _part_of_json(data: Mapping[str, Any] | None) -> Part | None:

@@ -61,12 +61,13 @@ class ProductTable:
         return map_array(self._folder / "scores.npy")
 
     @cached_property
-    def _titles(self) -> pa.LargeStringArray:
+    def titles(self) -> pa.LargeStringArray:
+        """What the dimension calls each value of the property, by code."""
         return map_table(self._folder / "titles.arrow")[0].column(0)
 
     def hold(self) -> None:
         """Map the files now."""
-        _ = self.codes, self.buyers, self.bitmaps, self.near, self.scores, self._titles
+        _ = self.codes, self.buyers, self.bitmaps, self.near, self.scores, self.titles
 
     def place(self, code: int) -> int | None:
         """The place of a product among the most bought ones; None for another."""
@@ -79,5 +80,5 @@ class ProductTable:
 
     def title(self, code: int) -> str | None:
         """What the dimension calls it."""
-        found: str | None = self._titles[code].as_py()
+        found: str | None = self.titles[code].as_py()
         return found

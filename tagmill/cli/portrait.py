@@ -70,6 +70,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _show(found: KeptPortrait, language: Language, wanted: Sequence[Mapping[str, Any]]) -> None:
+    from engine.wiring.portraits import UNIVERSE
     from tagmill.cli import phrases
     from tagmill.cli.output import count, write
 

@@ -70,6 +70,7 @@ CALLS = (
     Call("GET", "/metrics"),
     Call("GET", "/v1/catalog"),
     Call("GET", "/v1/catalog/values?event=purchase_item&property=department&q=gro"),
+    Call("GET", "/v1/catalog/values?event=purchase_item&property=product_id&q=milk&limit=2"),
     Call("GET", "/v1/tags?category=purchase_amount&limit=1"),
     Call(
         "POST",

@@ -135,3 +135,12 @@ def test_versions_that_there_are_not(client: TestClient) -> None:
     segment = {"type": "crowd", "crowd": "aged", "version": 7}
     refused = client.post("/v1/segments/preview", json={"segment": segment}).json()
     assert refused["errors"][0]["message"] == "the crowd `aged` keeps no version 7; it keeps version 1"
+
+
+@pytest.mark.parametrize("name", ["kind", "status", "category"])
+def test_a_filter_takes_only_words_that_there_are(client: TestClient, name: str) -> None:
+    refused = client.get("/v1/tags", params={name: "bogus"})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    allowed = {"kind": "statistical", "status": "not_computed", "category": "member"}[name]
+    assert error["pointer"] == f"/query/{name}" and allowed in error["message"]

@@ -73,7 +73,8 @@ def test_a_removed_tag_breaks_what_names_it(client: HeldClient) -> None:
     ]
     assert found["stage"]["rules"] == [0]
     assert client.post("/v1/tags/impact", json={"code": "nobody"}).status_code == 404
-    assert client.post("/v1/tags/impact", json={}).json()["code"] == "unclear_subject"
+    for body in ({}, {"code": "spend", "definition": {"code": "level"}}):
+        assert client.post("/v1/tags/impact", json=body).json()["code"] == "unclear_subject"
 
 
 def test_a_changed_tag_tells_how_many_customers_change(client: HeldClient) -> None:
@@ -92,6 +93,13 @@ def test_a_changed_tag_tells_how_many_customers_change(client: HeldClient) -> No
     found = affected(client, definition=shop_level)
     assert (found["level"]["customers"], found["level"]["direct"]) == (1, True)
     assert (found["on_level"]["customers"], found["not_on_level"]["customers"]) == (1, 1)
+
+
+def test_a_definition_without_a_code_is_a_new_one(client: HeldClient) -> None:
+    body = {"name": "x", "category": "member", "kind": "static", "value_type": "text", "attribute": "level"}
+    told = client.post("/v1/tags/impact", json={"definition": body}).json()
+    assert told["code"].startswith("member_")
+    assert [each["id"] for each in told["affected"] if each["id"] != told["code"]] == []
 
 
 def test_what_a_run_must_compute_is_not_told(client: HeldClient) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from engine.serving.storage import scaled
 if TYPE_CHECKING:
     from engine.audience.reading import Reading
     from engine.serving import CustomerSet
+    from engine.serving.events.store import EventProperty
     from engine.serving.storage.columns import StoredColumn
 
 
@@ -25,7 +28,7 @@ class Counted:
     Of lists, the elements, each counted for every customer whose list holds it. `customers` have a value.
     """
 
-    column: StoredColumn
+    column: StoredColumn | EventProperty
     stored: NDArray[Any]
     counts: NDArray[np.int64]
     customers: int
@@ -43,8 +46,12 @@ class Counted:
 
     def top(self, limit: int) -> list[tuple[Value, int]]:
         """The most frequent values; ties in ascending order of the value."""
-        chosen = np.argsort(-self.counts, kind="stable")[:limit].tolist()
-        return [(self.value(index), int(self.counts[index])) for index in chosen]
+        return list(islice(self.by_count(), limit))
+
+    def by_count(self) -> Iterator[tuple[Value, int]]:
+        """All values, the most frequent first; ties in ascending order of the value."""
+        for index in np.argsort(-self.counts, kind="stable").tolist():
+            yield self.value(index), int(self.counts[index])
 
 
 def tag_column(reading: Reading, code: str) -> StoredColumn:
@@ -72,10 +79,15 @@ def count_values(column: StoredColumn, among: CustomerSet) -> Counted:
             kept = column.values[np.repeat(mask[: len(lengths)], lengths)]
             counts = np.bincount(kept, minlength=len(column.dictionary))
         case _:
-            stored, counts = np.unique(column.values[mask], return_counts=True)
-            return _in_order(Counted(column, stored, counts.astype(np.int64), customers))
+            return count_stored(column, column.values[mask], customers)
     present = np.flatnonzero(counts)
     return Counted(column, present, counts[present].astype(np.int64), customers)
+
+
+def count_stored(column: StoredColumn | EventProperty, stored: NDArray[Any], customers: int) -> Counted:
+    """Count numbers, dates or instants as they are stored."""
+    distinct, counts = np.unique(stored, return_counts=True)
+    return _in_order(Counted(column, distinct, counts.astype(np.int64), customers))
 
 
 def _in_order(counted: Counted) -> Counted:

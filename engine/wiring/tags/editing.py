@@ -49,7 +49,7 @@ class TagEditor:
 
     def check(self, data: object, *, on_engine: bool = True) -> Trial:
         """Every issue of a definition; SQL that passes is tried on the engine over empty tables."""
-        draft, issues = submitted_draft(self._with_code(data))
+        draft, issues = submitted_draft(self.with_code(data))
         if draft is None:
             return Trial(None, tuple(issues))
         findings = self._book.check([draft])
@@ -64,7 +64,7 @@ class TagEditor:
     def create(self, data: Mapping[str, object], *, by: str) -> tuple[DefinitionVersion, Trial]:
         """Keep a new definition; raises InvalidInput with its issues, Conflict where the code is taken."""
         for _ in range(_TRIES):
-            given = self._with_code(data)
+            given = self.with_code(data)
             self._refuse_files(str(given.get("code")))
             try:
                 return self._put(given, by, None)
@@ -131,7 +131,7 @@ class TagEditor:
             raise InvalidInput("the definition is refused by the check", trial.issues, code="tag_refused")
         return self._registry.definitions.put(submitted(draft), by=by, expected=expected), trial
 
-    def _with_code(self, data: object) -> Mapping[str, object]:
+    def with_code(self, data: object) -> Mapping[str, object]:
         """A definition without a code gets one from its category and a number."""
         if not isinstance(data, Mapping) or "code" in data or not isinstance(data.get("category"), str):
             return data  # type: ignore[return-value]  # what is no mapping is refused by the check

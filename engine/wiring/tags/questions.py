@@ -11,6 +11,7 @@ from engine.audience.facts.lineage import Lineage, NodeKind, crowd_reads, lineag
 from engine.audience.portraits.distribution import Distribution, distribution
 from engine.definitions import fingerprint
 from engine.errors import InvalidInput, Unavailable
+from engine.model.issue import refusal
 from engine.wiring.findings import refused
 from engine.wiring.tags.past import Past, past_of
 from engine.wiring.tags.stored import submitted_draft
@@ -84,13 +85,14 @@ def tag_past(services: Services, code: str) -> tuple[Past, Sequence[tuple[Run, T
 def tag_impact(services: Services, definition: Mapping[str, object] | None, code: str | None) -> Impact:
     """What a changed definition, or the removal of a code, would do; raises NotFound, InvalidInput."""
     issues: tuple[Issue, ...] = ()
-    if definition is None:
-        if code is None:
-            raise InvalidInput("an impact takes `definition` or `code`", code="unclear_subject")
+    if (definition is None) == (code is None):
+        message = "an impact takes either a changed `definition`, or the `code` of one that is removed"
+        raise refusal("", message, code="unclear_subject")
+    if code is not None:
         services.editor.version(code)
         after, change = services.tags.check_without(code), "removed"
     else:
-        given = {"code": code, **definition} if code is not None else definition
+        given = services.editor.with_code(definition)
         draft, found = submitted_draft(given)
         if draft is None:
             raise InvalidInput("the definition is refused by the check", found, code="tag_refused")
