@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeVar
@@ -18,19 +19,33 @@ from engine.model.issue import Issue, Place
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_CHARSET: Final = re.compile(r"charset\s*=\s*\"?([^\";\s]*)")
+
 MOST_DIGITS: Final = 400
 """Numbers with more digits than any column can hold are refused before they are written out."""
 
 
 async def json_body(request: Request) -> Any:
     """The JSON value of the body: numbers as int or Decimal, no key twice."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    kind = media_type(request, "application/json")
     if kind != "application/json" and not kind.endswith("+json"):
         raise InvalidInput(
             f"a body of type `{kind}` cannot be read here; send `application/json`",
             code="unsupported_media_type",
         )
     return read_json(await request.body())
+
+
+def media_type(request: Request, default: str = "") -> str:
+    """The media type of the body, without parameters; a text in another charset than UTF-8 is refused."""
+    kind, _, parameters = request.headers.get("content-type", default).lower().partition(";")
+    charset = _CHARSET.search(parameters)
+    if charset is not None and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        raise InvalidInput(
+            f"a body in the charset {shown(charset[1])} cannot be read here; send UTF-8",
+            code="unsupported_media_type",
+        )
+    return kind.strip()
 
 
 async def json_object(request: Request) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def _answer_to(error: Exception, request_id: str) -> Response:
 def route_of(scope: Scope) -> str:
     """The template of the route that answered: paths hold customers' ids, which stay out of logs."""
     route = scope.get("route")
-    return str(getattr(route, "path", "none"))
+    return str(getattr(route, "path_format", "none"))
 
 
 def _request_id(scope: Scope) -> str:

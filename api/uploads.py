@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import Request
 
+from api.bodies import media_type
 from engine.errors import InvalidInput
 
 
@@ -24,7 +25,7 @@ def upload_of(*media: str) -> Callable[[Request], AsyncIterator[Upload]]:
     """A dependency: the body as a file, of one of the media types."""
 
     async def read(request: Request) -> AsyncIterator[Upload]:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = media_type(request)
         if kind not in media:
             allowed = " or ".join(f"`{each}`" for each in media)
             raise InvalidInput(

@@ -34,14 +34,7 @@ async def search_customers(
 
 
 @router.get(
-    "/{customer_id}", **documented("getCustomer", "The profile of a customer", Profile, problems=(404,))
-)
-async def get_customer(work: WorkDep, customer_id: CustomerPath) -> Response:
-    return await work.quick(lambda: answer(customer_profile(work.services, customer_id)))
-
-
-@router.get(
-    "/{customer_id}/events",
+    "/{customer_id:path}/events",
     **documented(
         "listCustomerEvents", "What a customer did, the latest first", TimelinePage, problems=(400, 404)
     ),
@@ -71,3 +64,10 @@ async def list_customer_events(  # what a page of events is asked by
             )
         )
     )
+
+
+@router.get(  # last, since an id may hold slashes
+    "/{customer_id:path}", **documented("getCustomer", "The profile of a customer", Profile, problems=(404,))
+)
+async def get_customer(work: WorkDep, customer_id: CustomerPath) -> Response:
+    return await work.quick(lambda: answer(customer_profile(work.services, customer_id)))

@@ -68,9 +68,10 @@ def ended(client: HeldClient, job: str) -> dict[str, Any]:
 
 
 def operation_of(document: dict[str, Any], method: str, path: str) -> dict[str, Any] | None:
-    """The operation that answers a path; paths without parameters first."""
-    for template in sorted(document["paths"], key=lambda template: template.count("{")):
-        pattern = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(template))
+    """The operation that answers a path; paths without parameters first, and longer ones."""
+    for template in sorted(document["paths"], key=lambda template: (template.count("{"), -len(template))):
+        several = re.escape(template).replace(r"\{customer_id\}", ".+")  # an id may hold slashes
+        pattern = re.sub(r"\\\{[^}]+\\\}", "[^/]+", several)
         if re.fullmatch(pattern, path) and method.lower() in document["paths"][template]:
             found: dict[str, Any] = document["paths"][template][method.lower()]
             return found

@@ -144,3 +144,28 @@ def test_a_filter_takes_only_words_that_there_are(client: TestClient, name: str)
     (error,) = refused.json()["errors"]
     allowed = {"kind": "statistical", "status": "not_computed", "category": "member"}[name]
     assert error["pointer"] == f"/query/{name}" and allowed in error["message"]
+
+
+@pytest.mark.parametrize("path", ["/v1/customers/a%2Fb", "/v1/customers/a%2Fb/events", "/v1/customers/a/b"])
+def test_an_id_may_hold_slashes(client: TestClient, path: str) -> None:
+    assert client.get(path).json()["code"] == "unknown_customer"
+    assert client.get("/v1/customers/a/events").json()["customer_id"] == "a"
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", '"UTF-16"'])
+def test_a_body_in_another_charset_is_refused(client: TestClient, charset: str) -> None:
+    for path, kind in (("/v1/crowds/upload?name=x", "text/csv"), ("/v1/crowds", "application/json")):
+        refused = client.post(path, content=b"{}", headers={"content-type": f"{kind}; charset={charset}"})
+        assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_media_type")
+        assert "UTF-8" in refused.json()["detail"]
+
+
+def test_a_spreadsheet_is_told_its_encoding(client: TestClient) -> None:
+    client.post("/v1/crowds", json={"id": "sheet", "name": "x", "segment": {"type": "all"}})
+    client.post("/v1/crowds/sheet/refresh", headers={"prefer": "wait=10"})
+    path = "/v1/crowds/sheet/versions/latest/members?spreadsheet="
+    sheet, plain = (client.get(path + each, headers={"accept": "text/csv"}) for each in ("true", "false"))
+    assert sheet.content == b"\xef\xbb\xbf" + plain.content
+    assert sheet.headers["content-disposition"] == 'attachment; filename="sheet-1.csv"'
+    changes = client.get("/v1/crowds/sheet/changes", headers={"accept": "text/csv"})
+    assert changes.headers["content-disposition"] == 'attachment; filename="sheet-0-1.csv"'

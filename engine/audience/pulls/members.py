@@ -63,12 +63,12 @@ class Pull:
     ids_checksum: str
     chunks: Iterator[bytes]
     since: str
-    before: int = 0
+    before: int | None = None
 
     @property
     def file_name(self) -> str:
         """A name for a file of it."""
-        between = f"{self.before}-" if self.before else ""
+        between = "" if self.before is None else f"{self.before}-"
         return f"{self.version.crowd}-{between}{self.version.version}.{self.form.suffix}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final, assert_never
@@ -14,7 +15,9 @@ from engine.audience.pulls.row_texts import csv_header, csv_lines, json_lines
 
 
 class Form(StrEnum):
-    """A format of whole sets; `spreadsheet` is CSV in which nothing is a formula."""
+    """A format of whole sets; `spreadsheet` is CSV in which nothing is a formula, with a byte order mark by
+    which spreadsheets know that it is UTF-8.
+    """
 
     NDJSON = "ndjson"
     CSV = "csv"
@@ -85,7 +88,7 @@ def encode(form: Form, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> 
 
 
 def _csv(schema: pa.Schema, batches: Iterable[pa.RecordBatch], spreadsheet: bool) -> Iterator[bytes]:
-    yield csv_header(schema.names)
+    yield (BOM_UTF8 if spreadsheet else b"") + csv_header(schema.names)
     for batch in batches:
         yield csv_lines(batch, spreadsheet=spreadsheet)
 

@@ -58,7 +58,7 @@ def rows_of(data: bytes, form: Form) -> list[dict[str, Any]]:
         case Form.NDJSON:
             return [json.loads(line) for line in data.decode().split("\n")[:-1]]
         case Form.CSV | Form.SPREADSHEET:
-            return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+            return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
         case Form.PARQUET:
             return list(pq.read_table(io.BytesIO(data)).to_pylist())
         case Form.ARROW:
