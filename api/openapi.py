@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from typing import Any, Final
 
@@ -47,6 +47,13 @@ _KEY: Final = {
     "description": "A write that is sent again with its key gets the first answer again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
+
+
+MADE: Final = frozenset({"createTag", "createCrowd", "uploadCrowd", "copyCrowd"})
+"""Operations that make a thing, and tell where it is."""
+
+WITH_ETAG: Final = MADE | {"getTag", "replaceTag", "getCrowd", "editCrowd", "enableCrowd", "disableCrowd"}
+"""Operations whose answer is the present revision of a thing."""
 
 
 class DocumentedApp(FastAPI):
@@ -126,6 +133,26 @@ def _resolved(part: Any) -> Any:
             return part
 
 
+def _headers(method: str, operation: Mapping[str, Any], status: int) -> Iterator[tuple[str, Any]]:
+    """The headers of an answer, besides those that a route tells itself."""
+    name, done = operation["operationId"], status < 300
+    yield "X-Request-Id", _header("The request's own id where it brought one; the operator's log has it.")
+    if done and name in WITH_ETAG:
+        yield "ETag", _header("The revision; a change sends it as `If-Match`.")
+    if status == 202 or (done and name in MADE):
+        yield "Location", _header("Where the job, or what was made, is found.")
+    if status == 200 and name == "refreshCrowd":
+        yield "Preference-Applied", _header("`wait`: the version was done in time.")
+    if status == 503:
+        yield "Retry-After", _header("Seconds after which the request may well be answered.")
+    if method in WRITES and status < 500:
+        yield "Idempotency-Replayed", _header("`true`: the first answer to this `Idempotency-Key`, again.")
+
+
+def _header(about: str) -> dict[str, Any]:
+    return {"description": about, "schema": {"type": "string"}}
+
+
 def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
     """Add what every write has, and the examples."""
     if is_write(method, path):
@@ -134,6 +161,9 @@ def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
         for status in (400, 409, 413):
             operation["responses"].setdefault(str(status), problem_response(status))
     operation["responses"] = dict(sorted(operation["responses"].items()))
+    for status, response in operation["responses"].items():
+        told = {name: header for name, header in _headers(method, operation, int(status))}
+        response["headers"] = response.get("headers", {}) | told
     for example in examples():
         if example.operation == operation["operationId"]:
             add_example(operation, example)

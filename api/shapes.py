@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from api.answers import as_written
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from engine.model.issue import Issue
     from engine.model.job import Job, JobError
+    from engine.model.registered import DefinitionVersion
     from engine.model.run import Run
     from engine.wiring.tags.facts import TagFacts
 
@@ -43,6 +45,12 @@ def tag_json(facts: TagFacts, origin: Origin, revision: int) -> dict[str, object
         "stale": facts.stale,
         "last_error": facts.last_error,
     }
+
+
+def definition_json(version: DefinitionVersion) -> dict[str, object]:
+    """A version of a definition."""
+    content = {field.name: getattr(version, field.name) for field in fields(version)}
+    return content | {"content": as_written(version.content)}
 
 
 def status_of(facts: TagFacts) -> str:

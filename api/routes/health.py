@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from api.answers import answer
 from api.deps import ServicesDep
@@ -33,7 +33,11 @@ def readyz(services: ServicesDep) -> Response:
     return answer(found, 200 if found.ready else 503)
 
 
-@router.get("/metrics", **documented("metrics", "Figures for Prometheus", None, more={200: _TEXT}))
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    **documented("metrics", "Figures for Prometheus", None, more={200: _TEXT}),
+)
 def metrics(request: Request) -> Response:
     kept: Metrics = request.app.state.metrics
     return Response(kept.text(), media_type=CONTENT_TYPE)

@@ -88,6 +88,7 @@ def _formats(returns: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
             ("X-Ids-Checksum", "Of a stream: the checksum of the whole set."),
             ("X-Crowd-Version", "Of a stream: the version that it is pinned to."),
             ("X-Since", "Of a stream: the cursor for the changes after it."),
+            ("Content-Disposition", "Of a stream: a name for a file of it."),
         )
     }
     described = {"description": "A page, or a stream", "content": content, "headers": headers}

@@ -11,8 +11,9 @@ from api.answers import answer
 from api.bodies import body_of
 from api.documented import documented
 from api.params import CodePath, SnapshotQuery
-from api.schemas.tags import Distribution, History, Impact, ImpactBody, Lineage, Usage
-from api.shapes import issues_json
+from api.schemas.tag_past import History
+from api.schemas.tags import Distribution, Impact, ImpactBody, Lineage, Usage
+from api.shapes import definition_json, issues_json
 from api.work import WorkDep
 from engine.wiring.tags.questions import tag_distribution, tag_impact, tag_lineage, tag_past, tag_usage
 
@@ -103,7 +104,7 @@ async def history(work: WorkDep, code: CodePath) -> Response:
     return answer(
         {
             "code": code,
-            "definitions": past.definitions,
+            "definitions": [definition_json(each) for each in past.definitions],
             "switches": past.switches,
             "uploads": past.uploads,
             "values": past.values,

@@ -18,11 +18,11 @@ from api.schemas.crowds import (
     ContainsBody,
     Overlap,
     OverlapBody,
-    Portrait,
     PortraitBody,
     Version,
     VersionPage,
 )
+from api.schemas.portraits import Portrait
 from api.work import Work, WorkDep
 from engine.model.crowd import CrowdVersion
 from engine.wiring.crowd_questions import overlap_of

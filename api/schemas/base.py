@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -28,8 +28,14 @@ def _from(name: str) -> WithJsonSchema:
 SegmentData: TypeAlias = Annotated[dict[str, Any], _from("Segment")]
 DefinitionData: TypeAlias = Annotated[dict[str, Any], _from("TagDefinition")]
 Decimals: TypeAlias = Annotated[str, Field(examples=["12.50"], description="A decimal number as text.")]
-Anything: TypeAlias = Annotated[Any, WithJsonSchema({})]
-"""A tag's or an attribute's value: text, number, boolean, list of texts; decimals and times as text."""
+VALUE: Final[dict[str, Any]] = {
+    "description": "A value: decimals and times are texts; null is none.",
+    "type": ["string", "number", "boolean", "array", "null"],
+    "items": {"type": "string"},
+}
+Value: TypeAlias = Annotated[Any, WithJsonSchema(VALUE)]
+Facts: TypeAlias = dict[str, Any]
+"""An object whose keys depend on what it is about."""
 
 
 class Title(Answer):
@@ -89,18 +95,51 @@ class JobError(Answer):
     errors: list[Error] = []
 
 
+class RefreshResult(Answer):
+    """The version that a refresh made."""
+
+    crowd: str
+    version: int
+    count: int
+    digest: str
+
+
+class PortraitResult(Answer):
+    """The portrait that is there now."""
+
+    crowd: str
+    version: int
+    base: str
+
+
+class RunResult(Answer):
+    """The run that was made: codes of tags that failed, ids of crowds that stayed as they were."""
+
+    run_id: str
+    status: str
+    snapshot: str | None = None
+    base_time: datetime
+    universe: int
+    seconds: float
+    nothing_to_do: bool
+    failed: list[str]
+    crowds_failed: list[str]
+    exit_code: int
+
+
 class Job(Answer):
-    """Long work: its state is `queued`, `running`, `succeeded`, `failed` or `cancelled`."""
+    """Long work; `params` is what was asked for, `result` what came of it once it has succeeded."""
 
     id: str
-    kind: str
-    state: str
+    kind: Literal["run", "crowd.refresh", "crowd.portrait"]
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     by: str
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
     cancel_requested: bool
     attempt: int
+    params: Facts
     progress: JobProgress
-    result: Anything = None
+    result: RunResult | RefreshResult | PortraitResult | None = None
     error: JobError | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.schemas.base import Answer, Anything, Title
+from api.schemas.base import Answer, Title, Value
 
 
 class Field(Answer):
@@ -105,7 +105,7 @@ class SuggestedValue(Answer):
     dimension of products calls it.
     """
 
-    value: Anything
+    value: Value
     count: int | None = None
     title: str | None = None
 

@@ -1,13 +1,16 @@
-"""Crowds, their versions, members and portraits."""
+"""Crowds, their versions and members."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema
 
-from api.schemas.base import REFERENCE, Answer, Anything, Body, SegmentData, Title
+from api.schemas.base import REFERENCE, VALUE, Answer, Body, Decimals, Facts, SegmentData, Title
+
+BESIDE: Final = ConfigDict(json_schema_extra={"additionalProperties": VALUE})
+"""An object with values of the columns that were asked for."""
 
 NameData = Annotated[
     Any,
@@ -21,7 +24,9 @@ VersionData = Annotated[
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}),
     Field(description="A number, or `latest`."),
 ]
-ParsedLater = Annotated[Any, Field(description="Checked with the definition.")]
+Percent = Annotated[
+    Any, WithJsonSchema({"type": ["number", "string"]}), Field(description="Above 0, at most 100.")
+]
 
 
 class ByTag(Body):
@@ -73,7 +78,7 @@ class PartBody(Body):
     """A part: a crowd of its own with so many per cent of the members."""
 
     id: str
-    percent: ParsedLater
+    percent: Percent
     name: NameData = None
 
 
@@ -112,22 +117,31 @@ class CrowdProblem(Answer):
     at: datetime
 
 
+class CrowdPart(Answer):
+    """Which share of which crowd a part is: from `from` per cent to below `to`, by the hash of `salt`."""
+
+    of: str
+    salt: str
+    start: Annotated[Decimals, Field(alias="from")]
+    end: Annotated[Decimals, Field(alias="to")]
+
+
 class Crowd(Answer):
-    """A crowd; `state` is `new`, `refreshing`, `ready` or `failed`, `latest` its newest finished version."""
+    """A crowd; `latest` is its newest finished version, `segment` null for an uploaded list."""
 
     id: str
     name: Title
-    kind: str
-    segment: Anything = None
-    limit: Anything = None
-    part: Anything = None
+    kind: Literal["segment", "upload"]
+    segment: SegmentData | None = None
+    limit: Limit | None = None
+    part: CrowdPart | None = None
     owner: str | None = None
     folder: str | None = None
     enabled: bool
-    state: str
+    state: Literal["new", "refreshing", "ready", "failed"]
     latest: int | None = None
     error: CrowdProblem | None = None
-    origin: str
+    origin: Literal["files", "api"]
     read_only: bool
     place: str | None = None
     revision: int
@@ -160,14 +174,14 @@ class Version(Answer):
     ids_checksum: str
     snapshot: str
     base_time: datetime
-    segment: Anything = None
-    limit: Anything = None
+    segment: SegmentData | None = None
+    limit: Limit | None = None
     segment_hash: str
     created_at: datetime
     seconds: float
-    engine: str
+    engine: Literal["serving", "night", "upload"]
     by: str
-    report: Anything
+    report: Facts
     erased: int | None = None
     erased_digest: str | None = None
     retired_at: datetime | None = None
@@ -198,6 +212,14 @@ class CrowdUpload(Answer):
     unknown_ids: list[UnknownRow]
 
 
+class Member(Answer):
+    """A member; the columns that were asked for stand beside the id."""
+
+    model_config = BESIDE
+
+    customer_id: str
+
+
 class Members(Answer):
     """A page of members of one version, with the columns asked for."""
 
@@ -205,8 +227,18 @@ class Members(Answer):
     version: int
     count: int
     ids_checksum: str
-    items: list[Anything]
+    items: list[Member]
     next: str | None = None
+
+
+class MemberChange(Answer):
+    """Who entered or left, and why; the columns that were asked for stand beside."""
+
+    model_config = BESIDE
+
+    customer_id: str
+    change: Literal["entered", "left"]
+    reason: str
 
 
 class Changes(Answer):
@@ -222,7 +254,7 @@ class Changes(Answer):
     entered: int
     left: int
     ids_checksum: str
-    items: list[Anything]
+    items: list[MemberChange]
     next: str | None = None
     since: str
 
@@ -254,14 +286,7 @@ class Overlap(Answer):
     """The exact size of every region."""
 
     snapshot: str
+    base_time: datetime
+    zone: str
     crowds: list[OverlapCrowd]
     regions: list[Region]
-
-
-class Portrait(Answer):
-    """What a crowd looks like against a base."""
-
-    crowd: str
-    version: int
-    base: str
-    state: str

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas.base import Answer, Anything, Body, SegmentData, Warned
+from api.schemas.base import Answer, Body, SegmentData, Value, Warned
 
 SNAPSHOT = Field(description="`latest`, or the id of an earlier snapshot that is still kept.")
 
@@ -59,10 +59,62 @@ class ExplainBody(Body):
     language: Literal["en", "zh"] | None = None
 
 
+class ObservedEvent(Answer):
+    """An event of the customer, without personal data."""
+
+    event: str
+    time: datetime
+    properties: dict[str, Value]
+
+
+class ObservedStep(Answer):
+    """A step of a sequence: how many events match it, and the last few."""
+
+    event: str
+    matching: int
+    events: list[ObservedEvent]
+
+
+class Observed(Answer):
+    """What was seen at a node: of a group how many conditions hold; of a tag its value, with its base time
+    where that is another; of an event its window, the events that match, what was measured or picked; of a
+    sequence its steps and the chain that was found; of a crowd its version; of a sample the bucket.
+    """
+
+    holding: int | None = None
+    of: int | None = None
+    value: Value = None
+    base_time: datetime | None = None
+    window: list[datetime | None] | None = None
+    matching: int | None = None
+    measure: Value = None
+    masked: bool | None = None
+    picked: ObservedEvent | None = None
+    events: list[ObservedEvent] | None = None
+    steps: list[ObservedStep] | None = None
+    chain: list[ObservedEvent] | None = None
+    crowd: str | None = None
+    version: int | None = None
+    bucket: int | None = None
+    percent: str | None = None
+
+
+class ExplainedNode(Answer):
+    """One node: whether it holds for the customer, and why."""
+
+    path: str
+    type: str
+    holds: bool
+    observed: Observed
+
+
 class Explanation(Answer):
     """Whether the customer is in, and what was observed at every node."""
 
     customer_id: str
+    holds: bool
     snapshot: str
-    nodes: list[Anything]
+    base_time: datetime
+    zone: str
+    nodes: list[ExplainedNode]
     words: str | None = None

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from api.schemas.base import Answer, Anything, Body, DefinitionData, Error, Title
+from api.schemas.base import Answer, Body, DefinitionData, Error, Title, Value
+from api.schemas.portraits import Spread
 
 TagStatus: TypeAlias = Literal["ok", "stale", "failed", "refused", "disabled", "not_computed"]
 
@@ -73,8 +74,17 @@ class DryRunBody(Body):
     as_of: str | None = None
 
 
+class Column(Answer):
+    """A column of the result, with its type in Spark's words."""
+
+    name: str
+    type: str
+
+
 class DryRun(Answer):
-    """One tag computed and not published; `error` and `message` say why there is nothing."""
+    """One tag computed and not published: `sample` holds customer ids with values, `distribution` the most
+    frequent values with their counts; `error` and `message` say why there is nothing.
+    """
 
     code: str
     base_time: datetime
@@ -82,8 +92,9 @@ class DryRun(Answer):
     rows: int
     coverage: float
     seconds: float
-    sample: list[list[Anything]]
-    distribution: list[list[Anything]]
+    columns: list[Column]
+    sample: list[tuple[str, Value]]
+    distribution: list[tuple[str, int]]
     error: str | None = None
     message: str | None = None
 
@@ -138,26 +149,9 @@ class Impact(Answer):
 class ValueCount(Answer):
     """A value and how many customers have it; None is the row of those without one."""
 
-    value: Anything
+    value: Value
     count: int
     share: float
-
-
-class Quantile(Answer):
-    """The least value that `percent` of the values do not exceed."""
-
-    percent: int
-    value: Anything
-
-
-class Spread(Answer):
-    """How numbers, dates and datetimes are spread; `min` and `max` are null where small groups are hidden."""
-
-    count: int
-    mean: Anything
-    min: Anything
-    max: Anything
-    quantiles: list[Quantile]
 
 
 class Distribution(Answer):
@@ -166,6 +160,7 @@ class Distribution(Answer):
     code: str
     snapshot: str
     base_time: datetime
+    zone: str
     universe: int
     rows: int
     coverage: float
@@ -214,14 +209,3 @@ class Usage(Answer):
     tags: list[str]
     previews: int
     last_preview_at: datetime | None = None
-
-
-class History(Answer):
-    """What happened to a tag, each list with the newest first."""
-
-    code: str
-    definitions: list[Anything]
-    switches: list[Anything]
-    uploads: list[Anything]
-    values: list[Anything]
-    runs: list[Anything]

@@ -50,6 +50,8 @@ def hold(document: dict[str, Any], method: str, answer: Any) -> None:
     where = f"{operation['operationId']} {answer.status_code}: {answer.text[:500]}"
     described = operation["responses"].get(str(answer.status_code))
     assert described is not None, f"not documented: {where}"
+    told = {name.lower() for name in described.get("headers", {})} | {"content-type", "content-length"}
+    assert answer.headers.keys() <= told, f"{answer.headers.keys() - told} are not documented: {where}"
     kind = answer.headers.get("content-type", "").partition(";")[0]
     if not answer.content:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,50 @@ def test_examples_are_what_the_document_says(example: Example) -> None:
         schema = described["content"]["application/json"]["schema"]
         whole = {**schema, "components": DOCUMENT["components"]}
         assert [error.message for error in Draft202012Validator(whole).iter_errors(example.answer)] == []
+
+
+def test_every_schema_says_something() -> None:
+    """An empty schema, or an object without properties, tells nobody what to expect."""
+    empty = [
+        f"{name}.{key}"
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        for key, field in schema.get("properties", {}).items()
+        for part in (field, field.get("items"))
+        if part is not None and not part.keys() & {"$ref", "type", "anyOf", "oneOf", "enum", "const"}
+    ]
+    assert empty == []
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda each: f"{each.operation} {each.path[:40]}")
+def test_every_key_of_an_answer_is_documented(example: Example) -> None:
+    found = {operation["operationId"]: operation for _, _, operation in operations()}[example.operation]
+    if isinstance(example.answer, dict):
+        content = found["responses"][str(example.status)]["content"]["application/json"]
+        assert list(untold(example.answer, content["schema"], "")) == []
+
+
+def untold(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
+    """Where there are keys of which the schema says nothing."""
+    options = [known(each) for each in schema.get("anyOf", [schema])]
+    if isinstance(value, list):
+        items = [each.get("items") for each in options if each.get("items")]
+        for number, inner in enumerate(value):
+            if items:
+                yield from untold(inner, items[0], f"{at}/{number}")
+    elif isinstance(value, dict):
+        properties = {key: field for each in options for key, field in each.get("properties", {}).items()}
+        if any(each.get("additionalProperties") for each in options) or not properties:
+            return
+        for key, inner in value.items():
+            if key not in properties:
+                yield f"{at}/{key}"
+            else:
+                yield from untold(inner, properties[key], f"{at}/{key}")
+
+
+def known(schema: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return DOCUMENT["components"]["schemas"][name] if name else schema
 
 
 def test_every_route_is_shown_in_the_docs_with_an_example() -> None:
