@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from api.app import routes_only
 from api.examples import Example, examples
 from api.permissions import PERMISSIONS
 from api.problems import INTERNAL, status_of
+from api.wording import WORDS
 from engine.errors import ExposedError, InvalidInput
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = Path(__file__).with_name("page_head.md")
+
+ISSUE_MAKERS = frozenset({"Issue", "refuse", "_refuse", "warn", "error", "warning", "_issue"})
+"""Functions that are given the code of an issue among their first two arguments."""
 
 TITLES = {
     "health": "Health and figures",
@@ -100,6 +106,32 @@ def _codes() -> Iterator[str]:
     yield "## Codes\n\nEvery `code` of a problem, with its status.\n\n| code | status |\n| --- | --- |"
     for code, statuses in sorted(problem_codes().items()):
         yield f"| `{code}` | {', '.join(map(str, sorted(statuses)))} |"
+    yield "\nEvery `code` of `errors`, of `warnings` and of `issues`, which tell one place each:\n"
+    yield fill(", ".join(f"`{code}`" for code in sorted(place_codes())) + ".", 118, break_on_hyphens=False)
+
+
+def place_codes() -> set[str]:
+    """The codes that issues are made with."""
+    found = {code for code, _ in WORDS.values()}
+    for node in calls():
+        name = ast.unparse(node.func).rpartition(".")[2]
+        given = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+        words = [each for each in given if isinstance(each, str) and re.fullmatch("[a-z]+(_[a-z]+)*", each)]
+        if name in ISSUE_MAKERS:
+            found |= set(words)
+        elif name == "refusal":
+            found |= set(_named_codes(node))
+        elif name == "unknown":
+            found |= {f"unknown_{word}" for word in words}
+    return found
+
+
+def calls() -> Iterator[ast.Call]:
+    """Every call in the engine and the API."""
+    for file in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "api").rglob("*.py")]):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield node
 
 
 def problem_codes() -> dict[str, set[int]]:
@@ -110,13 +142,13 @@ def problem_codes() -> dict[str, set[int]]:
     found |= {"method_not_allowed": {405}}
     for kind in ExposedError.__subclasses__():
         found.setdefault(kind.code, set()).add(status_of(kind("")))
-    for file in sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "api").rglob("*.py")]):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "NotFound.named":
-                found.setdefault(f"unknown_{ast.literal_eval(node.args[0])}", set()).add(404)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
-                for code in _named_codes(node):
-                    found.setdefault(code, set()).add(status_of(kinds[node.func.id]("", code=code)))
+    for node in calls():
+        called = ast.unparse(node.func)
+        if called == "NotFound.named":
+            found.setdefault(f"unknown_{ast.literal_eval(node.args[0])}", set()).add(404)
+        elif called in kinds:
+            for code in _named_codes(node):
+                found.setdefault(code, set()).add(status_of(kinds[called]("", code=code)))
     return found
 
 
