@@ -21,9 +21,3 @@ def demo_definitions() -> Path:
     """The demo's tag definitions."""
     packed = workspace_template("demo") / "tag_definitions"
     return packed if packed.is_dir() else PACKAGE.parent / "tag_definitions"
-
-
-def default_settings() -> Path:
-    """The commented file of all settings with their defaults."""
-    packed = PACKAGE / "conf"
-    return (packed if packed.is_dir() else PACKAGE.parent / "conf") / "tagmill.toml"

@@ -2,7 +2,8 @@
 
 Counts are exact. For every enumerable tag each value has its share of the crowd, its share of the base and
 their ratio, TGI = 100 x share / base share; ordered tags have quantiles, mean and a histogram. Which of the
-shares differ by more than chance is told by the tests of `portrait_significance`.
+shares differ by more than chance is told by the tests of
+`engine.audience.portraits.significance`.
 """
 
 from __future__ import annotations

@@ -116,6 +116,17 @@ def test_windows_that_move_are_told_from_data_that_changed(world: CrowdWorld) ->
     }
 
 
+def test_what_happened_since_in_a_window_that_stays_is_data(world: CrowdWorld) -> None:
+    fixed = {"type": "absolute", "from": "2024-02-01", "to": "2024-04-01"}
+    world.publish(visits=[(1, BASE - DAY)])
+    world.make("spring", {"type": "event", "event": "visit", "window": fixed})
+    since = BASE + timedelta(hours=5)
+    world.publish("second", BASE + DAY, visits=[(1, BASE - DAY), (4, since)])
+    world.crowds.refresh("spring", by="a")
+    changes = changes_of(world.context, "spring", start=1)
+    assert told(world, changes) == {"c004": ("entered", "data_changed")}
+
+
 def test_all_three_reasons_at_once(world: CrowdWorld) -> None:
     old = BASE - 3 * DAY
     world.publish(visits=[(1, old), (2, old), (3, BASE - DAY)])
