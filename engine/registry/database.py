@@ -17,7 +17,6 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     OperationalError,
 )
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.errors import ConfigurationError
 
@@ -88,7 +87,7 @@ class Database:
     def _failures(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except (OperationalError, InterfaceError) as error:
             raise unavailable(self.url, error) from error
         except DatabaseError as error:
             if type(error) is not DatabaseError:
@@ -129,6 +128,9 @@ def unavailable(url: URL, error: Exception) -> ConfigurationError:
     )
 
 
+_UNBOUNDED = -1
+"""Threads are few, and one that only reads must not wait for a connection of those that wait for a lock."""
+
 _READ: dict[str, Any] = {"tagmill_read": True}
 
 
@@ -140,6 +142,7 @@ def _create_engine(url: URL) -> Engine:
             url,
             pool_pre_ping=True,
             pool_size=5,
+            max_overflow=_UNBOUNDED,
             connect_args={"connect_timeout": 10, "application_name": "tagmill"},
         )
     except (NoSuchModuleError, ImportError):
@@ -149,8 +152,7 @@ def _create_engine(url: URL) -> Engine:
 
 
 def _create_sqlite(url: URL) -> Engine:
-    # threads are few, and one that only reads must not wait for a connection of those that wait for a lock
-    engine = sa.create_engine(url, connect_args={"timeout": PATIENCE}, max_overflow=-1)
+    engine = sa.create_engine(url, connect_args={"timeout": PATIENCE}, max_overflow=_UNBOUNDED)
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:

@@ -17,6 +17,9 @@ SECRETS = (("registry", "url"),)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
+YEARS = range(1900, 2200)
+"""The years of base times: their windows are instants that every engine and file can hold."""
+
 MIB = 1024**2
 GIB = 1024**3
 
@@ -51,9 +54,14 @@ def _split(value: object) -> object:
 
 
 def read_base_time(value: object) -> date | datetime | None:
-    """A date, or an instant with offset, from its text or from a value of TOML; raises ValueError."""
+    """A date, or an instant with offset, from its text or from a value of TOML; raises ValueError.
+
+    It lies within `YEARS`: a snapshot of a base time that is further off would be the latest for ever.
+    """
     if isinstance(value, str):
         value = _read_time(value.strip())
+    if isinstance(value, date) and value.year not in YEARS:
+        raise ValueError(f"the year of a base time is from {YEARS[0]} to {YEARS[-1]}, not {value.year}")
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError('an instant needs its offset, such as "2018-01-02T00:00:00Z"')
     if value is None or isinstance(value, date):

@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from typing import Any, Final
 
@@ -69,22 +69,22 @@ class Connection:
     def stream(
         self, path: str, query: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Iterator[httpx2.Response]:
-        """An answer whose body is read as it comes; raises `ApiError`."""
+        """An answer whose body is read as it comes, asked for again until it begins; raises `ApiError`."""
         asked = {name: value for name, value in query.items() if value is not None}
-        try:
-            with self._http.stream("GET", path, params=asked, headers=dict(headers)) as response:
-                if response.is_error:
-                    response.read()
-                    raise refused(response)
+        request = self._http.build_request("GET", path, params=asked, headers=dict(headers))
+        with closing(self._answered(request, stream=True)) as response:
+            try:
                 yield response
-        except httpx2.TransportError as error:
-            raise unreachable(error) from error
+            except httpx2.TransportError as error:
+                raise unreachable(error) from error
 
-    def _answered(self, request: httpx2.Request) -> httpx2.Response:
+    def _answered(self, request: httpx2.Request, *, stream: bool = False) -> httpx2.Response:
         for attempt in range(1, self._attempts + 1):
             last = attempt == self._attempts
             try:
-                response = self._http.send(request)
+                response = self._http.send(request, stream=stream)
+                if stream and not response.is_success:
+                    response.read()  # a problem is short, and its connection is free again
             except httpx2.TransportError as error:
                 if last:
                     raise unreachable(error) from error

@@ -130,7 +130,7 @@ CALLS = (
     Call("POST", "/v1/crowds/overlap", {"crowds": ["young_grocers", "callbacks"]}),
     Call("POST", "/v1/crowds/young_grocers/portrait", {}),
     Call("GET", "/v1/crowds/young_grocers/portrait?base=callbacks"),
-    Call("DELETE", "/v1/crowds/spring_a"),
+    Call("DELETE", "/v1/crowds/spring_a", headers={"If-Match": "*"}),
     Call("GET", "/v1/tags/age_band/usage"),
     Call("GET", "/v1/tags/spend_90d/history"),
     Call("POST", "/v1/tags/impact", {"code": "spend_90d"}),

@@ -129,6 +129,30 @@ def test_a_busy_service_is_asked_again_with_the_same_key() -> None:
     assert len(set(keys)) == 1
 
 
+def test_a_busy_service_is_asked_again_for_a_stream() -> None:
+    sink = pa.BufferOutputStream()
+    rows = pa.record_batch({"customer_id": ["a", "b"]})
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_batch(rows)
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        if len(asked) == 1:
+            return httpx2.Response(503, headers={"retry-after": "1"}, json={"code": "overloaded"})
+        if len(asked) == 2:
+            raise httpx2.ConnectError("gone")
+        return httpx2.Response(200, content=sink.getvalue().to_pybytes())
+
+    with stumbling(answer) as client:
+        assert client.members("a").to_arrow().num_rows == 2
+    assert len(asked) == 3
+    missing = httpx2.Response(404, json={"code": "no_version"})
+    with stumbling(lambda _: missing) as client, pytest.raises(ApiError) as refused:
+        client.members("a").to_arrow()
+    assert (refused.value.status, refused.value.code) == (404, "no_version")
+
+
 def test_a_write_that_goes_on_is_waited_for_and_another_conflict_is_not() -> None:
     statuses = [409, 200]
 

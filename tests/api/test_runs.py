@@ -30,6 +30,9 @@ def test_past_runs_are_told(client: HeldClient) -> None:
 def test_a_run_that_cannot_start_tells_where(client: HeldClient) -> None:
     answer = client.post("/v1/runs", json={"as_of": "tomorrow", "tags": ["spned"]})
     assert {error["pointer"] for error in answer.json()["errors"]} == {"/as_of", "/tags/0"}
+    for far in ("9999-12-31", "9999-12-31T23:59:59-14:00", "0001-01-01"):
+        (error,) = client.post("/v1/runs", json={"as_of": far}).json()["errors"]
+        assert error["pointer"] == "/as_of" and "1900 to 2199" in error["message"]
     assert client.post("/v1/runs", json={"tags": []}).json()["errors"][0]["pointer"] == "/tags"
 
 
