@@ -35,9 +35,11 @@ ABOUT: Final = """\
 Tags, segments, crowds, portraits and profiles of one workspace.
 
 Errors are problems (RFC 9457) with a stable `code`; where input is at fault, `errors` tell each place by a
-JSON pointer: into the segment, where a segment is refused, else into the body. Decimals travel as texts,
-times as ISO 8601 with offset. Lists give `next`, the `cursor` of the following page. Every write takes an
-`Idempotency-Key`; what has an `ETag` is changed and removed with `If-Match`. HEAD is answered like GET.
+JSON pointer: into the segment, where a segment is previewed or explained, else into the body; what came in
+the path, the query or a header is pointed at as `/path/...`, `/query/...` and `/header/...`. Decimals
+travel as texts, times as ISO 8601 in UTC. Lists give `next`, the `cursor` of the following page. Every
+write takes an `Idempotency-Key`; what has an `ETag` is changed and removed with `If-Match`. HEAD is
+answered like GET.
 """
 
 _KEY: Final = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from engine.audience.pulls.streams import Form
-from engine.errors import InvalidInput
+from engine.model.issue import refusal
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -35,9 +35,8 @@ def wanted_form(accept: str | None, spreadsheet: bool) -> Form | None:
     best = max((JSON, *FORMS), key=lambda media: _liked(media, ranges))
     if not _liked(best, ranges)[0]:
         allowed = ", ".join(f"`{each}`" for each in (JSON, *FORMS))
-        raise InvalidInput(
-            f"`Accept` names nothing that there is; there are {allowed}", code="not_acceptable"
-        )
+        message = f"`Accept` names nothing that there is; there are {allowed}"
+        raise refusal("/header/accept", message, code="not_acceptable")
     form = FORMS.get(best)
     return Form.SPREADSHEET if form is Form.CSV and spreadsheet else form
 

@@ -43,4 +43,4 @@ def worded(error: Mapping[str, Any]) -> tuple[str, str]:
     if error["type"] not in WORDS:
         return str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
     code, words = WORDS[error["type"]]
-    return code, words.format(**error.get("ctx", {}))
+    return code, words.format(**error.get("ctx", {})).replace("'", "`")

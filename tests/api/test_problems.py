@@ -69,7 +69,7 @@ def test_what_came_in_path_or_query_is_pointed_at_there(
         ("/v1/crowds/overlap", {"crowds": []}, "/crowds", "at least 1 are expected, there are 0"),
         ("/v1/crowds/overlap", {}, "/crowds", "it is missing"),
         ("/v1/segments/preview", {"segment": 1}, "/segment", "a JSON object is expected"),
-        ("/v1/segments/preview", {"segment": {}, "language": "fr"}, "/language", "allowed are 'en' or 'zh'"),
+        ("/v1/segments/preview", {"segment": {}, "language": "fr"}, "/language", "allowed are `en` or `zh`"),
         ("/v1/tags/dry-run", {"code": "x", "sample": 1.5}, "/sample", "a whole number is expected"),
         ("/v1/tags/dry-run", {"code": "x", "sample": 5000}, "/sample", "at most 1,000 is expected"),
         ("/v1/tags/dry-run", {"code": "spend", "as_of": "x"}, "/as_of", "`x` is no date"),

@@ -196,6 +196,14 @@ def test_values_are_suggested(client: HeldClient) -> None:
     assert client.get("/v1/catalog/values").status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/v1/tags/dry-run", "/v1/tags/impact"])
+def test_what_was_sent_stands_in_no_file(client: HeldClient, path: str) -> None:
+    for definition in ({"kind": "static"}, {"code": "sent", "kind": "static"}):
+        told = client.post(path, json={"definition": definition}).json()
+        errors = told["errors"] if "errors" in told else told["issues"]
+        assert errors and not any({"file", "line"} & error.keys() for error in errors)
+
+
 def test_the_catalog_is_that_of_the_snapshot(client: HeldClient) -> None:
     catalog = client.get("/v1/catalog").json()
     assert catalog["universe"] == 4

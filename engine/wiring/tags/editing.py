@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from engine.audience.facts.lineage import NodeKind, crowd_reads
 from engine.definitions import propose_code
 from engine.errors import Conflict, InvalidInput
+from engine.model.issue import Place
 from engine.model.registered import DefinitionVersion
 from engine.registry.definitions import read_only
 from engine.wiring.rehearsal import rehearse
@@ -51,14 +52,16 @@ class TagEditor:
         """Every issue of a definition; SQL that passes is tried on the engine over empty tables."""
         draft, issues = submitted_draft(self.with_code(data))
         if draft is None:
-            return Trial(None, tuple(issues))
+            return Trial(None, tuple(map(_as_sent, issues)))
         findings = self._book.check([draft])
         own = [issue for issue in findings.issues if issue.place.file == f"{FOLDER}/{draft.code}"]
-        trial = Trial(draft.code, (*issues, *own), self._elsewhere(draft.code, findings))
+        trial = Trial(
+            draft.code, tuple(map(_as_sent, (*issues, *own))), self._elsewhere(draft.code, findings)
+        )
         checked = findings.checked
         if on_engine and trial.ok and checked is not None and draft.code in checked.sql:
             tried = rehearse(self._book.workspace, checked, self._book.moment(), only=frozenset({draft.code}))
-            return Trial(draft.code, (*trial.issues, *tried), trial.elsewhere)
+            return replace(trial, issues=(*trial.issues, *map(_as_sent, tried)))
         return trial
 
     def create(self, data: Mapping[str, object], *, by: str) -> tuple[DefinitionVersion, Trial]:
@@ -154,3 +157,8 @@ class TagEditor:
             and issue.place.file != f"{FOLDER}/{code}"
             and (issue.code, issue.place, issue.message) not in before
         )
+
+
+def _as_sent(issue: Issue) -> Issue:
+    """An issue of a definition that somebody has just sent: it stands in no file."""
+    return replace(issue, place=Place(pointer=issue.place.pointer))

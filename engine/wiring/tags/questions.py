@@ -93,11 +93,10 @@ def tag_impact(services: Services, definition: Mapping[str, object] | None, code
         after, change = services.tags.check_without(code), "removed"
     else:
         given = services.editor.with_code(definition)
-        draft, found = submitted_draft(given)
+        draft, _ = submitted_draft(given)
+        issues = services.editor.check(given, on_engine=False).issues
         if draft is None:
-            raise InvalidInput("the definition is refused by the check", found, code="tag_refused")
-        trial = services.editor.check(given, on_engine=False)
-        issues = trial.issues
+            raise InvalidInput("the definition is refused by the check", issues, code="tag_refused")
         after, change, code = services.tags.check([draft]), "changed", draft.code
     before = _checked(services.tags.findings())
     told = Change(code, before, _checked(after), _same(code, before, _checked(after)))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import InvalidInput
-from engine.model.issue import has_errors, refusal
+from engine.model.issue import refusal
 from engine.night import DryRun, dry_run
 from engine.wiring.tags.editing import TagEditor
 from engine.wiring.tags.stored import submitted_draft
@@ -34,10 +34,10 @@ def dry_run_of(
     drafts = []
     if definition is not None:
         given = {"code": "dry_run", **definition}
-        draft, issues = submitted_draft(given)
-        if draft is None or has_errors(issues):
-            told = TagEditor(book).check(given, on_engine=False).issues  # with what else is wrong
-            raise InvalidInput("the definition is refused by the check", told, code="tag_refused")
+        draft, _ = submitted_draft(given)
+        trial = TagEditor(book).check(given, on_engine=False)
+        if draft is None or not trial.ok:
+            raise InvalidInput("the definition is refused by the check", trial.issues, code="tag_refused")
         drafts, code = [draft], draft.code
     assert code is not None
     space = book.workspace
