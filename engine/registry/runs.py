@@ -155,7 +155,7 @@ def mark_published(connection: Connection, run: str, snapshot: str) -> None:
     """Note, within the publishing transaction, which snapshot a run made."""
     done = connection.execute(runs.update().where(runs.c.id == run).values(snapshot=snapshot))
     if done.rowcount != 1:
-        raise Conflict(f"the run `{run}` is not in the registry, so it cannot publish", code="unknown_run")
+        raise Conflict(f"the run `{run}` is not in the registry, so it cannot publish", code="run_lost")
 
 
 def _crowds(connection: Connection, run: str) -> list[CrowdOutcome]:

@@ -88,6 +88,31 @@ def test_a_change_from_an_old_reading_is_refused(tagmill: Client) -> None:
     tagmill.delete_crowd(tagmill.crowd(crowd.id))
 
 
+def test_a_refusal_tells_what_may_help() -> None:
+    fault = {
+        "pointer": "/segmnt",
+        "code": "unknown_key",
+        "message": "this key is unknown",
+        "hint": "try `segment`",
+    }
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(422, json={"code": "invalid_body", "detail": "no", "errors": [fault]})
+
+    with stumbling(answer) as client, pytest.raises(ApiError) as refused:
+        client.catalog()
+    assert refused.value.errors[0].hint == "try `segment`"
+    assert str(refused.value) == "no\n  /segmnt: this key is unknown (try `segment`)"
+
+
+def test_one_version_is_asked_for(tagmill: Client) -> None:
+    first = tagmill.version("client-spenders", 1)
+    assert (first.version, tagmill.version("client-spenders").crowd) == (1, "client-spenders")
+    with pytest.raises(ApiError) as refused:
+        tagmill.version("client-spenders", 99)
+    assert (refused.value.status, refused.value.code) == (404, "unknown_version")
+
+
 def test_a_refusal_tells_places(tagmill: Client) -> None:
     with pytest.raises(ApiError) as refused:
         tagmill.preview({"type": "and", "conditions": [ALL, {**SPENDERS, "tag": "stagee"}]})
