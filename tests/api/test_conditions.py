@@ -9,8 +9,8 @@ from api.streams import wanted_form
 from engine.audience.pulls.streams import Form
 from engine.errors import InvalidInput
 from tests.api.conftest import HeldClient
-from tests.api.test_crowds import made as crowd_made
-from tests.api.test_crowds import refreshed
+from tests.api.crowds import made as crowd_made
+from tests.api.crowds import refreshed
 from tests.api.test_tags import made as tag_made
 
 

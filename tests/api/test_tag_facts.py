@@ -10,7 +10,7 @@ from api import create_app
 from engine.wiring import Workspace, open_workspace
 from engine.wiring.services import Services
 from tests.api.conftest import HeldClient
-from tests.api.test_crowds import made, refreshed
+from tests.api.crowds import made, refreshed
 
 pytestmark = pytest.mark.sail
 
