@@ -54,7 +54,11 @@ _KEY: Final = {
 MADE: Final = frozenset({"createTag", "createCrowd", "uploadCrowd", "copyCrowd"})
 """Operations that make a thing, and tell where it is."""
 
-WITH_ETAG: Final = MADE | {"getTag", "replaceTag", "getCrowd", "editCrowd", "enableCrowd", "disableCrowd"}
+WITH_ETAG: Final = MADE | {
+    f"{change}{thing}"
+    for change in ("get", "replace", "edit", "enable", "disable")
+    for thing in ("Tag", "Crowd")
+}
 """Operations whose answer is the present revision of a thing."""
 
 
@@ -139,7 +143,7 @@ def _headers(method: str, operation: Mapping[str, Any], status: int) -> Iterator
     """The headers of an answer, besides those that a route tells itself."""
     name, done = operation["operationId"], status < 300
     yield "X-Request-Id", _header("The request's own id where it brought one; the operator's log has it.")
-    if done and name in WITH_ETAG:
+    if (done or status == 304) and name in WITH_ETAG:
         yield "ETag", _header("The revision; a change sends it as `If-Match`.")
     if status == 202 or (done and name in MADE):
         yield "Location", _header("Where the job, or what was made, is found.")

@@ -232,13 +232,13 @@ class Members(Answer):
 
 
 class MemberChange(Answer):
-    """Who entered or left, and why; the columns that were asked for stand beside."""
+    """Who entered or left, and why where it can be told; the columns that were asked for stand beside."""
 
     model_config = BESIDE
 
     customer_id: str
     change: Literal["entered", "left"]
-    reason: str
+    reason: str | None
 
 
 class Changes(Answer):

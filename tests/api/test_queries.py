@@ -16,7 +16,7 @@ def test_every_route_knows_the_parameters_that_are_documented(client: HeldClient
     for route in client.app.routes:  # type: ignore[attr-defined]
         if isinstance(route, APIRoute) and route.include_in_schema:
             method = next(iter(route.methods - {"HEAD"})).lower()
-            told = document["paths"][route.path][method].get("parameters", [])
+            told = document["paths"][route.path_format][method].get("parameters", [])
             named = {each["name"] for each in told if each["in"] == "query"}
             assert set(parameters_of(route)) == named, route.path
 

@@ -72,9 +72,9 @@ class TagEditor:
             try:
                 return self._put(given, by, None)
             except Conflict as error:
-                if "code" in data or error.code != "exists":
+                if "code" in data or error.code != "tag_exists":
                     raise  # else somebody took the code that was made
-        raise Conflict("no code could be made from the category; give one", code="exists")
+        raise Conflict("no code could be made from the category; give one", code="tag_exists")
 
     def replace(
         self, code: str, data: Mapping[str, object], *, by: str, expected: int
