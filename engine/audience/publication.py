@@ -146,8 +146,7 @@ class Publication:
             self.refresh()
             held = self._take(LATEST)
             if held is None:
-                message = self.problem or "no snapshot is published yet; a run publishes one"
-                raise Unavailable(message, code="not_published")
+                raise Unavailable(_nothing_open(self.problem), code="not_published")
             return held
         with self._opening:
             held = self._take(snapshot)
@@ -212,6 +211,15 @@ def _serving_of(snapshot: Snapshot) -> tuple[str, str]:
             return folder, digest
         case _:
             raise InternalError(f"the snapshot `{snapshot.id}` does not say where its files are")
+
+
+def _nothing_open(problem: str | None) -> str:
+    if problem is None:
+        return "no snapshot is published yet; a run publishes one"
+    return (
+        f"the newest snapshot cannot be opened: {problem}; `tagmill doctor` tells more, and "
+        "`tagmill run --force` builds a snapshot anew"
+    )
 
 
 def _told(error: Exception) -> str:

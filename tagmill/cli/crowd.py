@@ -75,11 +75,17 @@ def list_crowds(
       tagmill crowd list --workspace demo
       tagmill crowd list -w demo --folder winter --json
     """
+    from tagmill.cli.choices import one_of
     from tagmill.cli.crowd_shows import crowd_json, crowd_table
     from tagmill.cli.output import write_json
 
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
-        found = [crowd for crowd in crowds.list() if folder in (None, crowd.folder)]
+        every = crowds.list()
+    if folder is not None:
+        one_of(
+            folder, sorted({crowd.folder for crowd in every if crowd.folder}), "folder of crowds", "--folder"
+        )
+    found = [crowd for crowd in every if folder in (None, crowd.folder)]
     if as_json:
         write_json([crowd_json(crowd) for crowd in found])
     else:
@@ -169,7 +175,8 @@ def copy(  # options of a command
     Examples:
       tagmill crowd copy big_spenders --id big_spenders_test --workspace demo
     """
-    fields: dict[str, object] = {key: value for key, value in (("id", id_), ("name", name)) if value}
+    given = {"id": id_, "name": name}
+    fields: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         made = crowds.copy(crowd, fields, by=author())
     _show(made, as_json)

@@ -174,7 +174,7 @@ def _write_stream(pull: Pull, output: Path) -> None:
     with output_file(output) as file:
         for chunk in pull.chunks:
             file.write(chunk)
-    complain(f"{pull.rows:,} rows, ids_checksum {pull.ids_checksum}")
+    complain(f"version {pull.version.version}: {pull.rows:,} rows, ids_checksum {pull.ids_checksum}")
 
 
 def _cell(value: object) -> str:

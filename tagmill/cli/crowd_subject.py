@@ -66,5 +66,7 @@ def _text_of(file: Path) -> str:
 
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotFound(f"the file `{file}` cannot be read: {error}") from None
+    except OSError as error:
+        raise NotFound(f"the file `{file}` cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise NotFound(f"the file `{file}` cannot be read: it is not UTF-8 text") from None

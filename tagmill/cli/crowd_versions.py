@@ -112,9 +112,14 @@ def overlap(
     Examples:
       tagmill crowd overlap big_spenders lapsed coupon_lovers --workspace demo
     """
+    from collections import Counter
+
     from engine.audience.previews.overlap import overlap as regions_of
     from tagmill.cli.output import count, write_json, write_table
 
+    for name, times in Counter(crowds).items():
+        if times > 1:
+            raise typer.BadParameter(f"`{name}` is named {times} times; each crowd is compared once")
     with (
         opened_crowds(workspace, verbose=verbose) as (_, book),
         book.context.publication.reading() as reading,
@@ -156,13 +161,13 @@ def upload(  # options of a command
             if given is not None:
                 raise typer.BadParameter("is of a new crowd: --into has its own", param_hint=option)
     form = ListForm.NDJSON if file.suffix in (".ndjson", ".jsonl", ".json") else ListForm.CSV
-    fields: dict[str, object] = {"name": name or file.stem}
+    fields: dict[str, object] = {"name": file.stem if name is None else name}
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):
         rows = read_list(_chunks(file), form, crowds.context.settings, file=file.name)
         if into is not None:
             made = crowds.upload_again(into, rows, by=author())
         else:
-            made = crowds.upload(fields | ({"id": id_} if id_ else {}), rows, by=author())
+            made = crowds.upload(fields | ({"id": id_} if id_ is not None else {}), rows, by=author())
     if as_json:
         write_json(upload_json(made))
         return

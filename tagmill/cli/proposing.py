@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engine.catalog import parse_catalog, propose_entry
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, NotFound, StatementFailed
 from engine.model.issue import has_errors
 from engine.wiring import load
 from tagmill.cli.writing import writing_to
@@ -28,13 +28,20 @@ _TOP_LEVEL: Final = re.compile(r"[A-Za-z_\"']")
 
 def propose(space: Workspace, table: str, name: str | None) -> str:
     """The commented entry for a table; raises NotFound where there is none."""
-    columns = space.columns_of(table)
+    try:
+        columns = space.columns_of(table)
+    except (StatementFailed, OSError) as error:
+        raise _unknown_table(space, table) from error
     if columns is None:
-        raise NotFound(
-            f"there is no Delta table at `{table}` (paths are relative to the workspace `{space.root}`)",
-            code="unknown_table",
-        )
+        raise _unknown_table(space, table)
     return propose_entry(table, columns, name=name, scales=_scales(space, table, columns))
+
+
+def _unknown_table(space: Workspace, table: str) -> NotFound:
+    return NotFound(
+        f"there is no Delta table at `{table}` (paths are relative to the workspace `{space.root}`)",
+        code="unknown_table",
+    )
 
 
 def insert_into(catalog: Path, entry: str) -> str:

@@ -187,3 +187,39 @@ def test_portraits_and_previews_speak_one_language(
     assert "60名客户中的17名" in preview and "客户数" in preview and "customers" not in preview
     portrait = tagmill("crowd", "portrait", "gold", "--lang", "zh", "--tags", "spend", at=world.root).out
     assert "gold第1版：17名客户" in portrait and "占比" in portrait and "share" not in portrait
+
+
+def test_a_snapshot_without_its_files_is_told_with_the_cure(
+    tagmill: Tagmill, world: CrowdWorld, tmp_path: Path
+) -> None:
+    (tmp_path / "gold.json").write_text(json.dumps(GOLD))
+    shutil.rmtree(world.root / "serving" / "first")
+    answer = tagmill("preview", str(tmp_path / "gold.json"), at=world.root)
+    assert (answer.code, answer.out) == (4, "")
+    assert "newest snapshot cannot be opened" in answer.err and "tagmill run --force" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["overlap", "gold", "gold"], "named 2 times"),
+        (["list", "--folder", "winter"], "is no folder of crowds"),
+        (["upload", "ids.csv", "--name", ""], "/name"),
+        (["upload", "ids.csv", "--id", ""], "/id"),
+        (["copy", "gold", "--name", ""], "/name"),
+    ],
+)
+def test_empty_and_repeated_names_are_refused(
+    tagmill: Tagmill,
+    world: CrowdWorld,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ids.csv").write_text("customer_id\nc001\n")
+    answer = tagmill("crowd", *arguments, at=world.root)
+    assert answer.code in (2, 4) and answer.out == ""
+    assert told in answer.err
+    assert [crowd.id for crowd in world.crowds.list()] == ["gold"]
