@@ -160,6 +160,8 @@ def upload(  # options of a command
         for option, given in (("--id", id_), ("--name", name)):
             if given is not None:
                 raise typer.BadParameter("is of a new crowd: --into has its own", param_hint=option)
+    elif name is None and str(file) == "-":
+        raise typer.BadParameter("stdin has no name that the crowd could take", param_hint="--name")
     form = ListForm.NDJSON if file.suffix in (".ndjson", ".jsonl", ".json") else ListForm.CSV
     fields: dict[str, object] = {"name": file.stem if name is None else name}
     with opened_crowds(workspace, verbose=verbose) as (_, crowds):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def output_file(path: Path) -> Iterator[IO[bytes]]:
             with target.open("wb") as through:
                 yield through
             return
-        aside = target.with_name(f".{target.name}.part")
+        aside = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             with aside.open("wb") as file:
                 yield file

@@ -109,6 +109,7 @@ def test_a_pipe_is_written_through(tagmill: Tagmill, world: CrowdWorld, tmp_path
         (["create", "-", "--name", "X", "--by", "spend"], "--limit"),
         (["create", "-", "--name", "X", "--salt", "a"], "--limit"),
         (["create", "-", "--name", "X", "--limit", "3", "--ascending"], "--by"),
+        (["upload", "-"], "--name"),
         (["upload", "x.csv", "--into", "gold", "--id", "zz"], "--into"),
         (["upload", "x.csv", "--into", "gold", "--name", "Z"], "--into"),
         (["portrait", "gold", "--tags", "levle"], "did you mean `level`?"),

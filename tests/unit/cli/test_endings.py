@@ -75,3 +75,11 @@ def test_a_folder_that_cannot_be_made_is_told(
     answer = tagmill(*command, str(tmp_path / folder))
     assert (answer.code, answer.out) == (4, "")
     assert f"{folder}` cannot be written: " in answer.err
+
+
+def test_an_engine_that_is_none_is_refused_before_anything_is_written(
+    tagmill: Tagmill, tmp_path: Path
+) -> None:
+    answer = tagmill("demo", "--dir", str(tmp_path / "new"), "--engine", "flink")
+    assert (answer.code, answer.out) == (2, "")
+    assert not (tmp_path / "new").exists()
