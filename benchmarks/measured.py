@@ -13,27 +13,28 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds on the clock, the greatest memory of all processes together (bytes), and the output."""
+    """Seconds on the clock, the greatest memory of all processes together (bytes), and what was told."""
 
     seconds: float
     peak: int
     code: int
     output: str
+    errors: str
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
     """Run a command and watch the proportional memory of its process tree (5 times a second)."""
     start = perf_counter()
     process = subprocess.Popen(
-        list(command), env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        list(command), env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     done, peak = Event(), [0]
     watch = Thread(target=_watch, args=(process.pid, done, peak), daemon=True)
     watch.start()
-    output, _ = process.communicate()
+    output, errors = process.communicate()
     done.set()
     watch.join()
-    return Measured(perf_counter() - start, peak[0], process.returncode, output)
+    return Measured(perf_counter() - start, peak[0], process.returncode, output, errors)
 
 
 def _watch(pid: int, done: Event, peak: list[int]) -> None:

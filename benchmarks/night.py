@@ -31,14 +31,5 @@ def run_night(workspace: Path) -> Night:
     command = [sys.executable, "-m", "tagmill", "run", "--json", "--workspace", str(workspace)]
     found = measure(command, {**os.environ, "NO_COLOR": "1"})
     if found.code not in (0, 1):
-        raise RuntimeError(f"tagmill run ended with {found.code}:\n{found.output[-4000:]}")
-    return Night(found.seconds, found.peak, _report(found.output))
-
-
-def _report(output: str) -> dict[str, Any]:
-    """The JSON object in the output, among progress and log lines."""
-    decoder = json.JSONDecoder()
-    place = output.find("\n{")
-    start = 0 if output.startswith("{") else place + 1
-    report: dict[str, Any] = decoder.raw_decode(output, start)[0]
-    return report
+        raise RuntimeError(f"tagmill run ended with {found.code}:\n{found.errors[-4000:]}")
+    return Night(found.seconds, found.peak, json.loads(found.output))

@@ -112,7 +112,7 @@ class Bench:
         found = measure(command, dict(os.environ))
         shutil.rmtree(out, ignore_errors=True)
         if found.code:
-            raise RuntimeError(f"Spark ended with {found.code}:\n{found.output[-4000:]}")
+            raise RuntimeError(f"Spark ended with {found.code}:\n{found.errors[-4000:]}")
         told = json.loads(found.output.strip().splitlines()[-1])
         naive, ours = sum(told["tags"].values()), float(night.report["stages"]["tags"])
         rows = [

@@ -54,7 +54,7 @@ def _median(name: str, counts: Sequence[int], told: Mapping[str, Any]) -> float:
 def _told(command: Sequence[str], arguments: Sequence[str]) -> Any:
     found = measure([*command, *arguments], {**os.environ, "PYTHONPATH": str(LOCK.parent.parent)})
     if found.code:
-        raise RuntimeError(f"{command[-1]} ended with {found.code}:\n{found.output[-4000:]}")
+        raise RuntimeError(f"{command[-1]} ended with {found.code}:\n{found.errors[-4000:]}")
     return json.loads(found.output.strip().splitlines()[-1])
 
 

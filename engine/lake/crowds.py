@@ -72,7 +72,12 @@ def is_whole(file: DataFile) -> bool:
     """
     if not file.path.is_file() or file.path.stat().st_size != file.size:
         return False
-    return not file.path.stem.startswith(_NAMED) or file.path.stem == f"{_NAMED}{_digest(file.path)}"
+    return not tells_digest(file) or file.path.stem == f"{_NAMED}{_digest(file.path)}"
+
+
+def tells_digest(file: DataFile) -> bool:
+    """Whether the name of a file tells its SHA-256."""
+    return file.path.stem.startswith(_NAMED)
 
 
 def _digest(path: Path) -> str:

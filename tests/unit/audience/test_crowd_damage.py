@@ -102,9 +102,12 @@ def test_damaged_files_are_told_before_the_first_byte(
         assert caught.value.code == "crowd_damaged"
 
 
-def test_rows_are_compared_with_the_receipt(world: CrowdWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_compared_with_the_receipt_where_no_name_tells_a_digest(
+    world: CrowdWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     members_of_another(world)
     monkeypatch.setattr("engine.audience.crowds.stored.is_whole", lambda _: True)
+    monkeypatch.setattr("engine.audience.crowds.stored.tells_digest", lambda _: False)
     with pytest.raises(Unavailable, match="are damaged"):
         pull(world)
 
@@ -129,7 +132,7 @@ def test_files_are_compared_with_the_receipt_once_as_long_as_they_stay(
     def never(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("engine.audience.crowds.stored.checksum_of_array", never)
+    monkeypatch.setattr("engine.audience.crowds.stored.is_whole", never)
     assert page_members(crowds.context, "gold").version.count == 17
     file = file_of(world)
     os.utime(file, (1, 1))
