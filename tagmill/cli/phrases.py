@@ -1,4 +1,4 @@
-"""What previews and portraits say around names and numbers, in both languages."""
+"""What previews, portraits and profiles say around names and numbers, in both languages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ CUSTOMERS: Final = Phrase("customers", "客户数")
 SHARE: Final = Phrase("share", "占比")
 BASE_SHARE: Final = Phrase("base share", "对比占比")
 TAG: Final = Phrase("tag", "标签")
+NAME: Final = Phrase("name", "名称")
 VALUE: Final = Phrase("value", "值")
 TITLE: Final = Phrase("title", "名称")
 LIFT: Final = Phrase("lift", "提升度")
@@ -34,3 +35,24 @@ EVERYTHING: Final = Phrase("everything", "全部")
 BELOW: Final = Phrase("below {0}", "小于{0}")
 FROM: Final = Phrase("from {0}", "{0}及以上")
 BETWEEN: Final = Phrase("{0} to below {1}", "{0}至小于{1}")
+
+CUSTOMER: Final = Phrase("customer {0}, snapshot {1}", "客户{0}，快照{1}")
+ATTRIBUTE: Final = Phrase("attribute", "属性")
+MASKED: Final = Phrase("(masked)", "（已脱敏）")
+IN_CROWD: Final = Phrase("in the crowd {0} ({1}), version {2}", "属于群组{0}（{1}），第{2}版")
+MOST_BOUGHT: Final = Phrase("bought most", "常购商品")
+WANTED_NEXT: Final = Phrase("may want next", "可能想买")
+TIMES: Final = Phrase("times", "次数")
+SCORE: Final = Phrase("score", "得分")
+TIME: Final = Phrase("time", "时间")
+EVENT: Final = Phrase("event", "事件")
+PROPERTIES: Final = Phrase("properties", "属性值")
+MEASURE: Final = Phrase("measure", "指标")
+MEASURES: Final = {
+    "orders": Phrase("orders", "订单数"),
+    "total_spent": Phrase("total spent", "总消费金额"),
+    "average_order_value": Phrase("average order value", "客单价"),
+    "average_items_per_order": Phrase("average items per order", "平均每单件数"),
+    "first_order": Phrase("first order", "首次下单"),
+    "last_order": Phrase("last order", "最近下单"),
+}

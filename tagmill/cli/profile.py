@@ -10,7 +10,9 @@ from tagmill.cli.asking import WordsOption, language_of, opened_services
 from tagmill.cli.door import HERE, JsonOption, VerboseOption, WorkspaceOption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from engine.segments.words import Language, Phrase
 
 EventsOption = Annotated[
     int, typer.Option("--events", metavar="N", min=0, max=1000, help="So many of the latest events.")
@@ -50,70 +52,72 @@ def profile(  # options of a command
         _show(found, language)
 
 
-def _show(found: Mapping[str, Any], language: str) -> None:
+def _show(found: Mapping[str, Any], language: Language) -> None:
+    from tagmill.cli import phrases
     from tagmill.cli.output import write
 
-    write(f"customer {found['customer_id']}, snapshot {found['snapshot']}")
-    _facts("attribute", found["attributes"], language)
-    _facts("tag", found["tags"], language)
-    _measures(found["measures"])
+    write(phrases.CUSTOMER.say(language, found["customer_id"], found["snapshot"]))
+    _facts(phrases.ATTRIBUTE, "attribute", found["attributes"], language)
+    _facts(phrases.TAG, "tag", found["tags"], language)
+    _measures(found["measures"] or {}, language)
     for one in found["crowds"]:
-        write(f"in the crowd {one['crowd']} ({one['name'][language]}), version {one['version']}")
-    _products("bought most", found["top_products"])
-    _products("may want next", found["next_products"])
+        write(phrases.IN_CROWD.say(language, one["crowd"], one["name"][language], str(one["version"])))
+    _products(phrases.MOST_BOUGHT, (phrases.TIMES, "times"), found["top_products"], language)
+    _products(phrases.WANTED_NEXT, (phrases.SCORE, "score"), found["next_products"], language)
     _events(found.get("events", []), language)
 
 
-def _facts(kind: str, facts: list[Mapping[str, Any]], language: str) -> None:
-    from tagmill.cli.output import write, write_table
+def _facts(heading: Phrase, kind: str, facts: list[Mapping[str, Any]], language: Language) -> None:
+    from tagmill.cli import phrases
 
+    masked = phrases.MASKED.say(language)
     rows = [
-        (one[kind], one["name"][language], "(masked)" if one.get("masked") else _text(one["value"]))
+        (one[kind], one["name"][language], masked if one.get("masked") else _text(one["value"]))
         for one in facts
         if one.get("masked") or one["value"] is not None
     ]
+    _table((heading, phrases.NAME, phrases.VALUE), rows, language)
+
+
+def _measures(measures: Mapping[str, Any], language: Language) -> None:
+    from tagmill.cli import phrases
+
+    told = [(phrases.MEASURES[name], value) for name, value in measures.items() if value is not None]
+    rows = [(phrase.say(language), _text(value)) for phrase, value in told]
+    _table((phrases.MEASURE, phrases.VALUE), rows, language)
+
+
+def _products(
+    heading: Phrase, told: tuple[Phrase, str], products: list[Mapping[str, Any]], language: Language
+) -> None:
+    from tagmill.cli import phrases
+
+    phrase, key = told
+    rows = [(one["product"], one["title"] or "", _text(one[key])) for one in products]
+    _table((heading, phrases.TITLE, phrase), rows, language)
+
+
+def _events(events: list[Mapping[str, Any]], language: Language) -> None:
+    from tagmill.cli import phrases
+
+    rows = [
+        (
+            one["time"],
+            one["name"][language],
+            ", ".join(f"{name} {_text(value)}" for name, value in one["properties"].items()),
+        )
+        for one in events
+    ]
+    _table((phrases.TIME, phrases.EVENT, phrases.PROPERTIES), rows, language)
+
+
+def _table(headings: Sequence[Phrase], rows: Sequence[Sequence[str]], language: Language) -> None:
+    """A table after an empty line; nothing where it has no rows."""
+    from tagmill.cli.output import write, write_table
+
     if rows:
         write("")
-        write_table((kind, "name", "value"), rows)
-
-
-def _measures(measures: Mapping[str, Any] | None) -> None:
-    from tagmill.cli.output import write
-
-    if measures is None:
-        return
-    write("")
-    for name, value in measures.items():
-        if value is not None:
-            write(f"{name.replace('_', ' '):<26}{value}")
-
-
-def _products(heading: str, products: list[Mapping[str, Any]]) -> None:
-    from tagmill.cli.output import write, write_table
-
-    if products:
-        write("")
-        rows = [
-            (one["product"], one["title"] or "", _text(one.get("times", one.get("score"))))
-            for one in products
-        ]
-        write_table((heading, "title", "times" if "times" in products[0] else "score"), rows)
-
-
-def _events(events: list[Mapping[str, Any]], language: str) -> None:
-    from tagmill.cli.output import write, write_table
-
-    if events:
-        write("")
-        rows = [
-            (
-                one["time"],
-                one["name"][language],
-                ", ".join(f"{name} {_text(value)}" for name, value in one["properties"].items()),
-            )
-            for one in events
-        ]
-        write_table(("time", "event", "properties"), rows)
+        write_table([heading.say(language) for heading in headings], rows)
 
 
 def _text(value: object) -> str:
