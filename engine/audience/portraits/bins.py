@@ -27,7 +27,7 @@ def borders(values: Distribution, value_type: ValueType, zone: ZoneInfo) -> list
     """Where bins meet, ascending, as stored numbers; none where there are no values."""
     if values.count == 0:
         return []
-    low, high = (values.at(rank) for rank in _middle(values.count))
+    low, high = values.at(_middle(values.count))
     match value_type.kind:
         case Kind.DATE | Kind.DATETIME:
             days = [_day(end, value_type, zone) for end in (low, high)]

@@ -152,16 +152,18 @@ def _universe(reading: Reading) -> Universe:
 
 def ordered(values: Distribution, value_type: ValueType, meets: Sequence[Stored]) -> Ordered:
     """The spread of values, and how many lie below the first border, between borders, and above the last."""
+    spread = _spread(values, value_type)  # first: counting then looks between its ranks only
     below = [0, *(values.below(border) for border in meets), values.count]
-    bins = tuple(after - before for before, after in pairwise(below))
+    return Ordered(spread, tuple(after - before for before, after in pairwise(below)))
+
+
+def _spread(values: Distribution, value_type: ValueType) -> Spread | None:
     if values.count == 0:
-        return Ordered(None, bins)
-    quantiles = tuple(
-        (percent, unscaled(values.at(-(-percent * values.count // 100) - 1), value_type))
-        for percent in PERCENTAGES
-    )
-    least, greatest = (unscaled(values.at(rank), value_type) for rank in (0, values.count - 1))
-    return Ordered(Spread(values.count, _mean(values, value_type), least, greatest, quantiles), bins)
+        return None
+    ranks = [0, *(-(-percent * values.count // 100) - 1 for percent in PERCENTAGES), values.count - 1]
+    least, *shares, greatest = (unscaled(stored, value_type) for stored in values.at(ranks))
+    quantiles = tuple(zip(PERCENTAGES, shares, strict=True))
+    return Spread(values.count, _mean(values, value_type), least, greatest, quantiles)
 
 
 def _mean(values: Distribution, value_type: ValueType) -> Value | None:

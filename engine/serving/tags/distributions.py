@@ -1,8 +1,10 @@
-"""How the values of an ordered column are spread in a group, exactly: by counts, or sorted."""
+"""How the values of an ordered column are spread in a group, exactly: by counts, or by asking for ranks."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, Protocol
 
 import numpy as np
@@ -29,8 +31,8 @@ class Distribution(Protocol):
         """Their sum; exact for integers."""
         ...
 
-    def at(self, rank: int) -> Stored:
-        """The value of a rank, from 0."""
+    def at(self, ranks: Sequence[int]) -> list[Stored]:
+        """The values of ranks, from 0."""
         ...
 
     def below(self, border: Stored) -> int:
@@ -63,8 +65,9 @@ class CountedValues:
         places = np.arange(len(self._counts), dtype=np.int64)
         return int(places @ self._counts) + self._least * self.count
 
-    def at(self, rank: int) -> int:
-        return int(np.searchsorted(self._up_to, rank, side="right")) + self._least
+    def at(self, ranks: Sequence[int]) -> list[Stored]:
+        places = np.searchsorted(self._up_to, np.asarray(ranks), side="right")
+        return [place + self._least for place in places.tolist()]
 
     def below(self, border: Stored) -> int:
         place = int(border) - self._least
@@ -74,10 +77,15 @@ class CountedValues:
 
 
 class StoredValues:
-    """Stored numbers in order."""
+    """Stored numbers, of which only those ranks are in their places that were asked for.
+
+    What lies between two of them is in no order, but belongs there: a few ranks of a million values take a
+    quarter of the time that sorting takes.
+    """
 
     def __init__(self, values: NDArray[Any]) -> None:
-        self._values = np.sort(values)
+        self._values = values
+        self._settled: list[int] = []
 
     @property
     def count(self) -> int:
@@ -90,18 +98,30 @@ class StoredValues:
         low = int(np.bitwise_and(self._values, 0xFFFF_FFFF, dtype=np.int64).sum())
         return (int(np.right_shift(self._values, 32, dtype=np.int64).sum()) << 32) + low
 
-    def at(self, rank: int) -> Stored:
-        found: Stored = self._values[rank].item()
-        return found
+    def at(self, ranks: Sequence[int]) -> list[Stored]:
+        wanted = sorted(set(ranks).difference(self._settled))
+        for place, inside in groupby(wanted, key=lambda rank: bisect_left(self._settled, rank)):
+            start, end = self._between(place)
+            self._values[start:end].partition([rank - start for rank in inside])
+        self._settled = sorted([*self._settled, *wanted])
+        return [self._values[rank].item() for rank in ranks]
 
     def below(self, border: Stored) -> int:
-        """A border within the values fits their type: of another one, NumPy would convert all values."""
-        values = self._values
-        if not len(values) or border <= values[0]:
-            return 0
-        if border > values[-1]:
-            return len(values)
-        return int(values.searchsorted(values.dtype.type(border)))
+        place = bisect_left(self._settled, border, key=lambda rank: self._values[rank].item())
+        start, end = self._between(place)
+        return start + _count_below(self._values[start:end], border)
+
+    def _between(self, place: int) -> tuple[int, int]:
+        """Where the values between two settled ranks begin and end."""
+        start = self._settled[place - 1] + 1 if place else 0
+        return start, self._settled[place] if place < len(self._settled) else len(self._values)
+
+
+def _count_below(values: NDArray[Any], border: Stored) -> int:
+    """A border that the type of the values cannot hold lies below or above all of them."""
+    if values.dtype.kind != "f" and not (limits := np.iinfo(values.dtype)).min <= border <= limits.max:
+        return len(values) if border > limits.max else 0
+    return int(np.count_nonzero(values < values.dtype.type(border)))
 
 
 class PairValues:
@@ -117,8 +137,8 @@ class PairValues:
     def total(self) -> int:
         return sum(self._values.tolist())
 
-    def at(self, rank: int) -> int:
-        return int(self._values[rank])
+    def at(self, ranks: Sequence[int]) -> list[Stored]:
+        return [int(self._values[rank]) for rank in ranks]
 
     def below(self, border: Stored) -> int:
         return int(np.searchsorted(self._values, int(border)))
