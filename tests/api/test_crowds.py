@@ -75,7 +75,7 @@ def test_a_refresh_is_waited_for_or_watched(client: HeldClient) -> None:
     assert (version["version"], version["count"], version["digest"]) == (1, 2, counted["digest"])
     later = client.post("/v1/crowds/watched/refresh")
     assert later.status_code == 202
-    job = client.get(later.headers["location"]).json()
+    job = ended(client, client.get(later.headers["location"]).json()["id"])
     assert job["kind"] == "crowd.refresh"
     assert client.post("/v1/crowds/nobody/refresh").status_code == 404
 
@@ -85,10 +85,11 @@ def test_a_refresh_that_is_asked_for_after_an_edit_has_it(
 ) -> None:
     begun, go = threading.Event(), threading.Event()
 
-    def slowly(*arguments: Any, **options: Any) -> Any:
-        begun.set()
-        go.wait()
-        return publish_members(*arguments, **options)
+    def slowly(context: Any, crowd: str, *arguments: Any, **options: Any) -> Any:
+        if crowd == "edited":
+            begun.set()
+            go.wait()
+        return publish_members(context, crowd, *arguments, **options)
 
     made(client, "edited")
     monkeypatch.setattr(refresh, "publish_members", slowly)
@@ -96,8 +97,9 @@ def test_a_refresh_that_is_asked_for_after_an_edit_has_it(
     assert begun.wait(30)
     client.patch("/v1/crowds/edited", json={"segment": FEMALE}, headers={"If-Match": "*"})
     second = client.post("/v1/crowds/edited/refresh").json()
-    assert client.post("/v1/crowds/edited/refresh").json()["id"] == second["id"] != first["id"]
+    joined = client.post("/v1/crowds/edited/refresh").json()
     go.set()
+    assert joined["id"] == second["id"] != first["id"]
     done = ended(client, second["id"])
     assert (done["state"], done["result"]["version"]) == ("succeeded", 2)
     assert done["progress"] == {"done": 2, "total": 2, "message": "publishing", "run_id": None}
