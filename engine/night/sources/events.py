@@ -66,8 +66,8 @@ def event_sql(
     # leave a fifth of the events, and the engine might hold them in memory instead of the customers.
     owner = case((_before(col(EVENT_TIME, "e"), moment), col(CUSTOMER_ID, "e")))
     same = exp.EQ(this=owner, expression=col(CUSTOMER_ID, "c"))
-    query = select(columns, view(_ONCE, "e"))
-    query = query.join(view(CUSTOMERS, "c"), on=same, join_type="inner", copy=False)
+    query = select(columns, view(CUSTOMERS, "c"))  # first: held in memory where the sizes are not known
+    query = query.join(view(_ONCE, "e"), on=same, join_type="inner", copy=False)
     return printed(_with_once(event, cells, query, deduplicate))
 
 
