@@ -69,6 +69,11 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
         return FIRST
 
 
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant that `local_day` puts on a day: its midnight; of the first day also all before it."""
+    return FIRST if day == date.min else midnight(day, zone)
+
+
 def first_day_from(instant: datetime, zone: ZoneInfo) -> date | None:
     """The first date whose local midnight is not before `instant`; None if that leaves the year 9999."""
     day = local_day(instant, zone)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlglot import exp
 
-from engine.model.values import FLOAT, Kind, ValueType
-from engine.segments.literals import literal
+from engine.model.values import DATE, FLOAT, Kind, ValueType
+from engine.segments.literals import cast, literal
 
 
 def column(name: str, value_type: ValueType | None = None, table: str | None = None) -> exp.Expr:
@@ -20,6 +22,14 @@ def view(name: str, alias: str | None = None) -> exp.Expr:
     """A view of the session, quoted, under an alias where there is one."""
     table = exp.Table(this=exp.to_identifier(name, quoted=True))
     return exp.alias_(table, alias, table=True, quoted=True) if alias else table
+
+
+def sql_local_day(instant: exp.Expr) -> exp.Expr:
+    """The day that local calendars show at an instant, which is not missing, as `engine.windows` has it:
+    they may show the year 0 or 10000.
+    """
+    day = function("least", cast(instant, DATE), literal(date.max, DATE))
+    return function("greatest", day, literal(date.min, DATE))
 
 
 def is_missing(value: exp.Expr) -> exp.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,18 @@ import pytest
 from engine.model.moment import Moment
 from engine.model.segment import Days, Span, Window
 from engine.segments import parse_window
-from engine.windows import EVERY_MONTH_DAY, first_day_from, month_days, resolve, resolve_days, to_instant
+from engine.windows import (
+    EVERY_MONTH_DAY,
+    FIRST,
+    LAST,
+    day_begins,
+    first_day_from,
+    local_day,
+    month_days,
+    resolve,
+    resolve_days,
+    to_instant,
+)
 from tests.unit.segments.cases import instant, read_yaml
 
 BLOCKS = read_yaml("windows.yaml")
@@ -56,6 +67,16 @@ def test_the_first_day_from_an_instant() -> None:
     assert first_day_from(midnight, zone) == date(2024, 3, 1)
     assert first_day_from(midnight.replace(microsecond=1), zone) == date(2024, 3, 2)
     assert first_day_from(datetime(9999, 12, 31, 20, tzinfo=UTC), ZoneInfo("UTC")) is None
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
+def test_the_first_and_the_last_day_hold_all_instants_beyond_them(zone: str) -> None:
+    tz, minute = ZoneInfo(zone), timedelta(minutes=1)
+    for start, step in ((FIRST, minute), (LAST, -minute)):
+        for at in (start + n * step for n in range(3 * 24 * 60)):
+            day = local_day(at, tz)
+            assert day_begins(day, tz) <= at
+            assert day == date.max or at < day_begins(day + timedelta(days=1), tz)
 
 
 def test_a_skipped_day_begins_with_the_next_one() -> None:

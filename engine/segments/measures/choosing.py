@@ -16,7 +16,7 @@ from sqlglot import exp
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure, Pick
 from engine.model.values import DATE, INTEGER, Kind, Value
 from engine.model.views import ORDINAL
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, sql_local_day
 from engine.segments.literals import cast, literal
 from engine.segments.measures.one_event import first_ranked, one_event, row_number
 from engine.segments.measures.row import MEASURED, MeasureRow, grouped, own_type, property_column, time_column
@@ -89,7 +89,7 @@ def _sql_top(events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: 
 def _sql_recency(
     events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
 ) -> exp.Select:
-    last_day = cast(exp.Max(this=time_column()), DATE)
+    last_day = sql_local_day(exp.Max(this=time_column()))
     days = exp.Sub(
         this=function("unix_date", literal(measure.today, DATE)), expression=function("unix_date", last_day)
     )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, assert_never
 from sqlglot import exp
 
 from engine.model.segment import Aggregate, BoundEvents, BoundMeasure, Unit
-from engine.model.values import DATE, INTEGER, Kind
-from engine.segments.columns import function
-from engine.segments.literals import cast, number
+from engine.model.values import INTEGER, Kind
+from engine.segments.columns import function, sql_local_day
+from engine.segments.literals import number
 from engine.segments.measures.days import days_to_sql
 from engine.segments.measures.row import MEASURED, MeasureRow, grouped, property_column, time_column
 from engine.segments.words import Phrase, Words
@@ -50,7 +50,7 @@ def _sql_distinct(
 def _sql_periods(
     events: exp.Select, _of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
 ) -> exp.Select:
-    number_of_unit = unit_number(measure.unit or Unit.DAY, cast(time_column(), DATE))
+    number_of_unit = unit_number(measure.unit or Unit.DAY, sql_local_day(time_column()))
     return grouped(events, keys, **{MEASURED: _count_distinct(number_of_unit)})
 
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from engine.model.values import DATE
 from engine.model.views import CUSTOMER_ID, CUSTOMERS, ORDINAL
-from engine.segments.columns import column, function
+from engine.segments.columns import column, function, sql_local_day
 from engine.segments.literals import cast, literal, number
 from engine.segments.measures.row import MEASURED, grouped, time_column
 
@@ -35,7 +35,7 @@ def days_to_sql(
     events: exp.Select, of: BoundEvents, measure: BoundMeasure, keys: Sequence[str]
 ) -> exp.Select:
     """One row a group with `measured`, the number of different local days."""
-    day = cast(time_column(), DATE)
+    day = sql_local_day(time_column())
     window = _local_days(of, measure)
     if window is None:
         distinct = exp.Distinct(expressions=[function("unix_date", day)])

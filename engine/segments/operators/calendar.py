@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from engine.errors import InternalError
 from engine.model.segment import Days, MonthDays, Span
-from engine.model.values import DATE, Kind
-from engine.segments.columns import function
-from engine.segments.literals import cast, literal, number
+from engine.model.values import Kind
+from engine.segments.columns import sql_local_day
+from engine.segments.literals import literal, number
 from engine.segments.operators.row import Observed, Operator, Printed, Shape
 from engine.segments.words import Phrase, Words
 from engine.windows import EVERY_MONTH_DAY
@@ -65,9 +65,8 @@ def _sql_anniversary(printed: Printed, operand: BoundOperand) -> exp.Expr:
     if not days:
         return exp.false()
     day = printed.value.copy()
-    if printed.type.kind is Kind.DATETIME:  # local clocks may show the year 0 or 10000
-        day = function("least", cast(day, DATE), literal(date.max, DATE))
-        day = function("greatest", day, literal(date.min, DATE))
+    if printed.type.kind is Kind.DATETIME:
+        day = sql_local_day(day)
     month_day = exp.Add(
         this=exp.Mul(this=exp.Month(this=day), expression=number(100)),
         expression=exp.DayOfMonth(this=day.copy()),

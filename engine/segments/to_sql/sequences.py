@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from engine.model.segment import BoundSequence, BoundStep, Gap
-from engine.model.values import DATE
 from engine.model.views import ORDINAL
-from engine.segments.columns import column, function, is_missing, is_there
+from engine.segments.columns import column, function, is_missing, is_there, sql_local_day
 from engine.segments.literals import cast, number
 from engine.segments.measures.row import time_column
 from engine.segments.to_sql.events import events_to_sql
@@ -48,7 +47,7 @@ def _steps(steps: tuple[BoundStep, ...]) -> exp.Query:
             column(ORDINAL),
             number(at).as_(_STEP, quoted=True),
             function("unix_micros", time_column()).as_(_MICROS, quoted=True),
-            function("unix_date", cast(time_column(), DATE)).as_(_DAY, quoted=True),
+            function("unix_date", sql_local_day(time_column())).as_(_DAY, quoted=True),
         )
         for at, step in enumerate(steps)
     ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.model.segment import Unit
 from engine.serving.events.dense import micros
 from engine.serving.events.plan import MINUTE
-from engine.windows import local_day, midnight
+from engine.windows import day_begins, local_day
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_ZERO: Final = date(1970, 1, 1)
@@ -30,7 +30,7 @@ class Calendar:
 
     def __init__(self, first: int, last: int, zone: ZoneInfo) -> None:
         days = range(_day(first, zone), min(_day(last, zone), _LAST_DAY - 1) + 2)
-        borders = [micros(midnight(_DAY_ZERO + timedelta(days=day), zone)) for day in days]
+        borders = [micros(day_begins(_DAY_ZERO + timedelta(days=day), zone)) for day in days]
         self._first, self._midnights = days[0], np.array(borders, np.int64)
 
     def days(self, times: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from engine.serving.storage.dictionary import Dictionary
 from engine.serving.storage.scaled import scaled
 from engine.serving.tags import ranges as rng
 from engine.serving.tags.ranges import EVERYTHING, Bound, Ranges
-from engine.windows import LAST, local_day, midnight
+from engine.windows import LAST, day_begins, local_day
 
 POSITIVE: Final = {"ne": "eq", "not_in": "in", "not_contains": "contains", "none_of": "any_of"}
 """Negative operators and what they negate among the customers with a value."""
@@ -191,7 +191,7 @@ def _anniversaries(operand: BoundOperand, domain: Domain) -> Ranges:
     found = [(first + int(low or 0), first + int(high or 0)) for low, high in runs]
     if domain.type.kind is Kind.DATE:
         return tuple(found)
-    return rng.merge((_midnight(low, domain.zone), _midnight(high, domain.zone)) for low, high in found)
+    return rng.merge((_begins(low, domain.zone), _begins(high, domain.zone)) for low, high in found)
 
 
 def _texts(op: str, test: Test, dictionary: Dictionary) -> Ranges:
@@ -219,7 +219,7 @@ def _day_of(micros: int, zone: ZoneInfo) -> int:
     return (local_day(_EPOCH + timedelta(microseconds=micros), zone) - _DAY_ZERO).days
 
 
-def _midnight(day: int, zone: ZoneInfo) -> int:
+def _begins(day: int, zone: ZoneInfo) -> int:
     """When a day begins; just after the last instant for the day after the last one."""
     last = (date.max - _DAY_ZERO).days
-    return _micros(LAST) + 1 if day > last else _micros(midnight(_DAY_ZERO + timedelta(days=day), zone))
+    return _micros(LAST) + 1 if day > last else _micros(day_begins(_DAY_ZERO + timedelta(days=day), zone))

@@ -3755,7 +3755,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -3778,7 +3785,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -3804,7 +3818,20 @@ LEFT JOIN (
     SELECT
       `ordinal`,
       COUNT(
-        DISTINCT UNIX_DATE(CAST(`event_time` AS DATE)) + 3 - PMOD(UNIX_DATE(CAST(`event_time` AS DATE)) + 3, 7)
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        ) + 3 - PMOD(
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) + 3,
+          7
+        )
       ) AS `measured`
     FROM `purchase`
     GROUP BY
@@ -3829,7 +3856,17 @@ LEFT JOIN (
     SELECT
       `ordinal`,
       COUNT(
-        DISTINCT YEAR(CAST(`event_time` AS DATE)) * 12 + MONTH(CAST(`event_time` AS DATE))
+        DISTINCT YEAR(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        ) * 12 + MONTH(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
       ) AS `measured`
     FROM `purchase`
     GROUP BY
@@ -3854,7 +3891,17 @@ LEFT JOIN (
     SELECT
       `ordinal`,
       COUNT(
-        DISTINCT YEAR(CAST(`event_time` AS DATE)) * 4 + QUARTER(CAST(`event_time` AS DATE))
+        DISTINCT YEAR(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        ) * 4 + QUARTER(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
       ) AS `measured`
     FROM `purchase`
     GROUP BY
@@ -4623,7 +4670,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4646,7 +4698,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4813,7 +4870,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4836,7 +4900,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4861,7 +4932,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4886,7 +4964,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4911,7 +4996,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT UNIX_DATE(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT UNIX_DATE(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4934,7 +5026,14 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      COUNT(DISTINCT YEAR(CAST(`event_time` AS DATE))) AS `measured`
+      COUNT(
+        DISTINCT YEAR(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
+      ) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -4958,7 +5057,17 @@ LEFT JOIN (
     SELECT
       `ordinal`,
       COUNT(
-        DISTINCT YEAR(CAST(`event_time` AS DATE)) * 4 + QUARTER(CAST(`event_time` AS DATE))
+        DISTINCT YEAR(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        ) * 4 + QUARTER(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
       ) AS `measured`
     FROM `purchase`
     GROUP BY
@@ -4983,7 +5092,17 @@ LEFT JOIN (
     SELECT
       `ordinal`,
       COUNT(
-        DISTINCT YEAR(CAST(`event_time` AS DATE)) * 12 + MONTH(CAST(`event_time` AS DATE))
+        DISTINCT YEAR(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        ) * 12 + MONTH(
+          GREATEST(
+            LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+            CAST('0001-01-01' AS DATE)
+          )
+        )
       ) AS `measured`
     FROM `purchase`
     GROUP BY
@@ -5007,7 +5126,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -5030,7 +5154,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -5053,7 +5182,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -5076,7 +5210,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -5101,7 +5240,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -5124,7 +5268,12 @@ LEFT JOIN (
   FROM (
     SELECT
       `ordinal`,
-      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(CAST(MAX(`event_time`) AS DATE)) AS BIGINT) AS `measured`
+      CAST(UNIX_DATE(CAST('2024-03-15' AS DATE)) - UNIX_DATE(
+        GREATEST(
+          LEAST(CAST(MAX(`event_time`) AS DATE), CAST('9999-12-31' AS DATE)),
+          CAST('0001-01-01' AS DATE)
+        )
+      ) AS BIGINT) AS `measured`
     FROM `purchase`
     GROUP BY
       `ordinal`
@@ -5965,14 +6114,24 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `mail`
           UNION ALL
           SELECT
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
         ) AS steps
         WHERE
@@ -6032,7 +6191,12 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `mail`
           WHERE
             `mail`.`campaign` IS NOT NULL AND `mail`.`campaign` = 'spring'
@@ -6041,7 +6205,12 @@ LEFT JOIN (
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
         ) AS steps
         WHERE
@@ -6103,14 +6272,24 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `mail`
           UNION ALL
           SELECT
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
         ) AS steps
         WHERE
@@ -6170,14 +6349,24 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `mail`
           UNION ALL
           SELECT
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
         ) AS steps
         WHERE
@@ -6237,7 +6426,12 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
           WHERE
             `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'x'
@@ -6246,7 +6440,12 @@ LEFT JOIN (
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
           WHERE
             `purchase`.`store` IS NOT NULL AND `purchase`.`store` = 'y'
@@ -6336,21 +6535,36 @@ LEFT JOIN (
                 `ordinal`,
                 0 AS `step`,
                 UNIX_MICROS(`event_time`) AS `micros`,
-                UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+                UNIX_DATE(
+                  GREATEST(
+                    LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                    CAST('0001-01-01' AS DATE)
+                  )
+                ) AS `day`
               FROM `mail`
               UNION ALL
               SELECT
                 `ordinal`,
                 1 AS `step`,
                 UNIX_MICROS(`event_time`) AS `micros`,
-                UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+                UNIX_DATE(
+                  GREATEST(
+                    LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                    CAST('0001-01-01' AS DATE)
+                  )
+                ) AS `day`
               FROM `purchase`
               UNION ALL
               SELECT
                 `ordinal`,
                 2 AS `step`,
                 UNIX_MICROS(`event_time`) AS `micros`,
-                UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+                UNIX_DATE(
+                  GREATEST(
+                    LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                    CAST('0001-01-01' AS DATE)
+                  )
+                ) AS `day`
               FROM `purchase`
             ) AS steps
             WHERE
@@ -6410,14 +6624,24 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `mail`
           UNION ALL
           SELECT
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
         ) AS steps
         WHERE
@@ -6475,7 +6699,12 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `mail`
           WHERE
             `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
@@ -6485,7 +6714,12 @@ LEFT JOIN (
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `purchase`
           WHERE
             `event_time` >= CAST('2024-03-01T00:00:00.000000Z' AS TIMESTAMP)
@@ -6541,14 +6775,24 @@ LEFT JOIN (
           `ordinal`,
           0 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `mail`
         UNION ALL
         SELECT
           `ordinal`,
           1 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `purchase`
       ) AS steps
       WHERE
@@ -6602,14 +6846,24 @@ LEFT JOIN (
           `ordinal`,
           0 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `mail`
         UNION ALL
         SELECT
           `ordinal`,
           1 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `purchase`
       ) AS steps
       WHERE
@@ -6663,14 +6917,24 @@ LEFT JOIN (
           `ordinal`,
           0 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `mail`
         UNION ALL
         SELECT
           `ordinal`,
           1 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `purchase`
       ) AS steps
       WHERE
@@ -6724,7 +6988,12 @@ LEFT JOIN (
           `ordinal`,
           0 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `mail`
         WHERE
           `event_time` >= CAST('2024-02-01T00:00:00.000000Z' AS TIMESTAMP)
@@ -6734,7 +7003,12 @@ LEFT JOIN (
           `ordinal`,
           1 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `purchase`
       ) AS steps
       WHERE
@@ -6799,14 +7073,24 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `visit`
           UNION ALL
           SELECT
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `visit`
         ) AS steps
         WHERE
@@ -6864,7 +7148,12 @@ LEFT JOIN (
             `ordinal`,
             0 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `visit`
           WHERE
             `visit`.`place` IS NOT NULL AND `visit`.`place` = 'park'
@@ -6873,7 +7162,12 @@ LEFT JOIN (
             `ordinal`,
             1 AS `step`,
             UNIX_MICROS(`event_time`) AS `micros`,
-            UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+            UNIX_DATE(
+              GREATEST(
+                LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+                CAST('0001-01-01' AS DATE)
+              )
+            ) AS `day`
           FROM `visit`
           WHERE
             `visit`.`place` IS NOT NULL AND `visit`.`place` = 'lake'
@@ -6934,14 +7228,24 @@ LEFT JOIN (
           `ordinal`,
           0 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `visit`
         UNION ALL
         SELECT
           `ordinal`,
           1 AS `step`,
           UNIX_MICROS(`event_time`) AS `micros`,
-          UNIX_DATE(CAST(`event_time` AS DATE)) AS `day`
+          UNIX_DATE(
+            GREATEST(
+              LEAST(CAST(`event_time` AS DATE), CAST('9999-12-31' AS DATE)),
+              CAST('0001-01-01' AS DATE)
+            )
+          ) AS `day`
         FROM `visit`
       ) AS steps
       WHERE

@@ -134,7 +134,7 @@ def _instants(moment: Moment) -> list[datetime]:
         *found,
         moment.base_time + timedelta(days=1),
         datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
-        datetime(1, 1, 1, 3, tzinfo=UTC),
+        *(datetime(1, 1, 1, hour, tzinfo=UTC) for hour in (3, 20)),
     ]
 
 

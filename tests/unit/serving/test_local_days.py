@@ -31,8 +31,8 @@ def instants(first: datetime, last: datetime, count: int = 300) -> list[datetime
         (datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 4, 2, tzinfo=UTC)),
         (datetime(1969, 12, 30, tzinfo=UTC), datetime(1973, 1, 2, tzinfo=UTC)),
         (datetime(1880, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)),
-        (datetime(1, 1, 2, tzinfo=UTC), datetime(1, 2, 2, tzinfo=UTC)),
-        (datetime(9999, 12, 1, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)),
+        (datetime(1, 1, 1, tzinfo=UTC), datetime(1, 2, 2, tzinfo=UTC)),
+        (datetime(9999, 12, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)),
     ],
 )
 def test_days_are_those_of_the_calendar(zone: str, first: datetime, last: datetime) -> None:
