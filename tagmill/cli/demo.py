@@ -37,6 +37,7 @@ def demo(
       tagmill demo
       tagmill demo --dir /tmp/demo --no-serve
     """
+    from engine.model.run import INTERRUPTED
     from engine.wiring import run_workspace
     from engine.wiring.tags.facts import tag_facts
     from tagmill.cli.output import complain, write_json
@@ -61,6 +62,9 @@ def demo(
     else:
         tag_table(facts, None)
         show_summary(report)
+    if report.exit_code == INTERRUPTED:
+        fail(INTERRUPTED)
+    if not as_json:
         _show_crowds(report.crowds, names)
         _show_next(folder)
     if not no_serve:
@@ -70,11 +74,13 @@ def demo(
 
 
 def _show_crowds(outcomes: Sequence[CrowdOutcome], names: Mapping[str, Name]) -> None:
-    """The example crowds with their names and sizes."""
+    """The crowds with their names and sizes; a file in which none has a name stands for itself."""
+    from engine.model.naming import Name
     from tagmill.cli.output import count, write, write_table
 
     write("")
-    rows = [(one.crowd, names[one.crowd].en, names[one.crowd].zh, count(one.count)) for one in outcomes]
+    known = [(one, names.get(one.crowd, Name.same(one.crowd))) for one in outcomes]
+    rows = [(one.crowd, name.en, name.zh, count(one.count)) for one, name in known]
     write_table(("crowd", "name (en)", "name (zh)", "customers"), rows, numeric=("customers",))
 
 

@@ -46,3 +46,12 @@ def test_only_what_is_due_is_computed_again(demo_workspace: Path, tmp_path: Path
     again = told("demo", "--dir", str(tmp_path / "demo"), "--no-serve")
     computed = {tag["code"] for tag in again["tags"] if tag["status"] == "computed"}
     assert computed == {"points_level", "lapsed_by_level"}
+
+
+def test_a_broken_file_of_crowds_is_told_beside_the_others(demo_workspace: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo_workspace, tmp_path / "demo")
+    (tmp_path / "demo" / "crowds" / "broken.yaml").write_text("- {", encoding="utf-8")
+    again = tagmill("demo", "--dir", str(tmp_path / "demo"), "--no-serve")
+    assert again.returncode == 1, again.stderr
+    assert "crowds/broken.yaml" in again.stdout
+    assert "vips_at_risk" in again.stdout
