@@ -43,7 +43,6 @@ def demo(
     from tagmill.cli.output import complain, write_json
     from tagmill.cli.progress import shown_progress
     from tagmill.cli.run import report_json, show_summary
-    from tagmill.cli.serve import serve_workspace
     from tagmill.cli.tag_shows import tag_table
     from tagmill.cli.writing import writing_to
     from tagmill.demo import build_demo
@@ -62,15 +61,19 @@ def demo(
     else:
         tag_table(facts, None)
         show_summary(report)
-    if report.exit_code == INTERRUPTED:
-        fail(INTERRUPTED)
-    if not as_json:
-        _show_crowds(report.crowds, names)
-        _show_next(folder)
-    if not no_serve:
-        with opened(folder, verbose=verbose) as space:
-            serve_workspace(space)
+        if report.exit_code != INTERRUPTED:
+            _show_crowds(report.crowds, names)
+            _show_next(folder)
+    if not no_serve and report.exit_code != INTERRUPTED:
+        _serve(folder, verbose=verbose)
     fail(report.exit_code)
+
+
+def _serve(folder: Path, *, verbose: bool) -> None:
+    from tagmill.cli.serve import serve_workspace
+
+    with opened(folder, verbose=verbose) as space:
+        serve_workspace(space)
 
 
 def _show_crowds(outcomes: Sequence[CrowdOutcome], names: Mapping[str, Name]) -> None:
