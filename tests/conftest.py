@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,6 +16,8 @@ GIB = 1 << 30
 DEMO_ENGINE = os.environ.get("TAGMILL__ENGINE__KIND", "embedded")
 """What computes the demo in `tests/demo`. Every other test names its engine itself."""
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a script started the tests in its background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 """Every Java process of the tests is short: compiling its code a second time, and better, costs more."""
 
