@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import NotFound, nearest
+from engine.catalog.reading import guess_hint
+from engine.errors import NotFound
 from engine.model.values import Value
 from engine.serving.storage import scaled
 
@@ -50,7 +51,7 @@ class Counted:
 
     def by_count(self) -> Iterator[tuple[Value, int]]:
         """All values, the most frequent first; ties in ascending order of the value."""
-        for index in np.argsort(-self.counts, kind="stable").tolist():
+        for index in map(int, np.argsort(-self.counts, kind="stable")):  # few of millions may be asked for
             yield self.value(index), int(self.counts[index])
 
 
@@ -58,11 +59,9 @@ def tag_column(reading: Reading, code: str) -> StoredColumn:
     """The values of a tag. Raises NotFound where the snapshot does not hold it."""
     column = reading.serving.tags.get(code)
     if column is None:
-        guess = nearest(code, reading.serving.tags)
-        near = f"; did you mean `{guess}`?" if guess else ""
-        raise NotFound(
-            f"the snapshot `{reading.snapshot.id}` holds no tag `{code}`{near}", code="unknown_tag"
-        )
+        hint = guess_hint(code, reading.serving.tags)
+        held = f"the snapshot `{reading.snapshot.id}` holds no tag `{code}`"
+        raise NotFound(held if hint is None else f"{held}; {hint}", code="unknown_tag")
     return column
 
 

@@ -55,7 +55,7 @@ class Distribution:
 def distribution(reading: Reading, code: str, *, limit: int = 100, min_group: int = 1) -> Distribution:
     """The values of a tag with their counts. Raises NotFound where the snapshot does not hold the tag."""
     column = tag_column(reading, code)
-    universe = len(reading.serving.universe)
+    universe = reading.universe
     counted = count_values(column, reading.serving.universe)
     told, missing = (
         told_part(part, universe, min_group) for part in (counted.customers, universe - counted.customers)
